@@ -1,0 +1,1 @@
+"""Full-text search over speech and press-conference transcripts."""

@@ -1,0 +1,122 @@
+"""The definition of what a query means: slow, small, obviously right.
+
+Tests compare every other engine with it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import assert_never
+
+from ..errors import UnknownChunk
+from ..fields import field, words
+from ..model import Chunk, ChunkId, Facet, FacetValue, TranscriptId
+from ..query import And, Between, Everything, Not, Nothing, Or, Phrase, Prefix, Query, Term, Value, Word
+from ..tokens import fold_value, stem
+from . import Answer, Match, Request, Sort, Stop, never
+
+
+def matches(query: Query, chunk: Chunk) -> bool:
+    """Whether this chunk answers this query."""
+    match query:
+        case Term(name, text):
+            return text in words(chunk, field(name))
+        case Word(name, text):
+            return stem(text) in {stem(w) for w in words(chunk, field(name))}
+        case Phrase(name, phrase):
+            have = words(chunk, field(name))
+            n = len(phrase)
+            return any(tuple(have[i : i + n]) == phrase for i in range(len(have) - n + 1))
+        case Prefix(name, text):
+            return any(w.startswith(text) for w in words(chunk, field(name)))
+        case Value(name, text):
+            return text in {fold_value(str(v)) for v in field(name).values(chunk)}
+        case Between(name, low, high):
+            return any(
+                (low is None or low <= v) and (high is None or v <= high)
+                for v in field(name).values(chunk)
+                if isinstance(v, dt.date)
+            )
+        case And(children):
+            return all(matches(c, chunk) for c in children)
+        case Or(children):
+            return any(matches(c, chunk) for c in children)
+        case Not(child):
+            return not matches(child, chunk)
+        case Everything():
+            return True
+        case Nothing():
+            return False
+        case _:
+            assert_never(query)
+
+
+class MemoryEngine:
+    """Chunks in a dictionary; every search reads them all."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._chunks: dict[ChunkId, Chunk] = {}
+
+    def search(self, request: Request, stop: Stop = never) -> Answer:
+        found = sorted((c for c in self._chunks.values() if matches(request.query, c)), key=_place)
+        match request.sort:
+            case Sort.NEWEST:
+                found.sort(key=lambda c: c.date or dt.date.min, reverse=True)
+            case Sort.OLDEST:
+                found.sort(key=lambda c: c.date or dt.date.max)
+            case Sort.RELEVANCE | Sort.DOCUMENT:
+                pass
+            case _:
+                assert_never(request.sort)
+        page = found[request.offset : request.offset + request.limit]
+        return Answer(
+            matches=tuple(Match(c.id, 1.0) for c in page),
+            total=len(found),
+            facets=tuple(_facet(name, found, request.facet_limit) for name in request.facets),
+        )
+
+    def fetch(self, ids: Sequence[ChunkId]) -> list[Chunk]:
+        for i in ids:
+            if i not in self._chunks:
+                raise UnknownChunk(f"no paragraph {i}")
+        return [self._chunks[i] for i in ids]
+
+    def transcript(self, transcript: TranscriptId) -> list[Chunk]:
+        return sorted((c for c in self._chunks.values() if c.transcript == transcript), key=_place)
+
+    @contextmanager
+    def writer(self) -> Iterator[_MemoryWriter]:
+        draft = _MemoryWriter(dict(self._chunks))
+        yield draft
+        self._chunks = draft.chunks
+
+    def check(self) -> list[str]:
+        return []
+
+    def close(self) -> None:
+        return None
+
+
+class _MemoryWriter:
+    def __init__(self, chunks: dict[ChunkId, Chunk]) -> None:
+        self.chunks = chunks
+
+    def put(self, chunks: Iterable[Chunk]) -> None:
+        self.chunks.update((c.id, c) for c in chunks)
+
+    def drop(self, transcript: TranscriptId) -> None:
+        self.chunks = {i: c for i, c in self.chunks.items() if c.transcript != transcript}
+
+
+def _place(chunk: Chunk) -> tuple[str, int]:
+    return (chunk.transcript, chunk.paragraph)
+
+
+def _facet(name: str, found: list[Chunk], limit: int) -> Facet:
+    counts = Counter(str(v) for c in found for v in set(field(name).values(c)))
+    ordered = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
+    return Facet(name, tuple(FacetValue(v, n) for v, n in ordered[:limit]), len(ordered) > limit)

@@ -1,0 +1,100 @@
+"""Every error this library raises, on one page.
+
+SearchLibError
+    SourceError             a file could not become a transcript
+        UnknownFormat           no reader claims it
+        MalformedSource         a reader claimed it and could not read it
+    RecipeError             a topics (or other settings) file is wrong; names file and line
+    QueryError              a query cannot be run
+        QuerySyntaxError        the text is not a query (strict callers only)
+        UnknownField            it names a field we do not have
+        UnknownChunk            no paragraph has this id
+    StoreError              the index on disk cannot be used
+        IndexMissing            nothing there
+        IndexLocked             another writer holds it
+        IndexOutdated           built with another format, engine, tokenizer or field table
+        IndexCorrupt            damaged; the message names the file
+        IndexUnwritable         the disk is full, or the folder cannot be written
+    Cancelled               the caller asked to stop; nothing was changed
+"""
+
+from __future__ import annotations
+
+
+class SearchLibError(Exception):
+    """Base of every error raised on purpose."""
+
+
+class SourceError(SearchLibError):
+    """A file could not become a transcript: which file, at which line (1-based) if known, and why."""
+
+    def __init__(self, path: str, reason: str, line: int | None = None) -> None:
+        super().__init__(f"{path}:{line}: {reason}" if line else f"{path}: {reason}")
+        self.path = path
+        self.reason = reason
+        self.line = line
+
+
+class UnknownFormat(SourceError):
+    """No reader claims this kind of file."""
+
+
+class MalformedSource(SourceError):
+    """A reader claimed the file and could not read it."""
+
+
+class RecipeError(SearchLibError):
+    """A file that steers reading (topics) is wrong."""
+
+
+class QueryError(SearchLibError):
+    """A query cannot be run."""
+
+
+class QuerySyntaxError(QueryError):
+    """The text is not a query; `position` is the 0-based character where it goes wrong."""
+
+    def __init__(self, message: str, position: int) -> None:
+        super().__init__(f"{message} (at character {position + 1})")
+        self.position = position
+
+
+class UnknownField(QueryError):
+    """A query or a facet names a field that does not exist."""
+
+    def __init__(self, field: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"no field {field!r}; fields are {', '.join(known)}")
+        self.field = field
+        self.known = known
+
+
+class UnknownChunk(QueryError):
+    """No paragraph of the index has this id."""
+
+
+class StoreError(SearchLibError):
+    """The index on disk cannot be used."""
+
+
+class IndexMissing(StoreError):
+    """There is no index in this folder."""
+
+
+class IndexLocked(StoreError):
+    """Another process is writing to this index."""
+
+
+class IndexOutdated(StoreError):
+    """The index was built by another version; it must be rebuilt."""
+
+
+class IndexCorrupt(StoreError):
+    """The index is damaged; it must be rebuilt."""
+
+
+class IndexUnwritable(StoreError):
+    """The index cannot be written: disk full, no permission."""
+
+
+class Cancelled(SearchLibError):
+    """The caller asked to stop; nothing was changed."""

@@ -1,0 +1,97 @@
+"""The one table of fields: schema, query syntax, facets, command options and help all read it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from .errors import UnknownField
+from .model import Chunk
+from .tokens import fold_value, tokenize
+
+
+class Kind(Enum):
+    """How a field is indexed and asked."""
+
+    TEXT = "text"  # its words are searched (with stems), scored, highlighted
+    NAME = "name"  # any word of it, or the whole of it; never stemmed
+    KEYWORD = "keyword"  # the whole value; may be many
+    DATE = "date"  # days, compared by order
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A row of the table. `values` takes a chunk apart; `facet` says that its values can be counted."""
+
+    name: str
+    kind: Kind
+    values: Callable[[Chunk], tuple[str | dt.date, ...]]
+    help: str
+    facet: bool = False
+
+
+FIELDS = (
+    Field("text", Kind.TEXT, lambda c: (c.text,), "the words spoken"),
+    Field("title", Kind.TEXT, lambda c: (c.title,), "words of the event's title"),
+    Field(
+        "speaker",
+        Kind.NAME,
+        lambda c: (c.speaker.name,) if c.speaker else (),
+        "who speaks: any part of the name",
+        facet=True,
+    ),
+    Field(
+        "role",
+        Kind.KEYWORD,
+        lambda c: (c.role.value,),
+        "statement, question, answer, moderator or aside",
+        facet=True,
+    ),
+    Field("topic", Kind.KEYWORD, lambda c: c.topics, "a topic of the taxonomy, by its id", facet=True),
+    Field(
+        "date", Kind.DATE, lambda c: (c.date,) if c.date else (), "day of the event: 2015, 2015-06..2015-09"
+    ),
+    Field(
+        "year",
+        Kind.KEYWORD,
+        lambda c: (f"{c.date.year:04d}",) if c.date else (),
+        "year of the event",
+        facet=True,
+    ),
+    Field("place", Kind.NAME, lambda c: (c.place,) if c.place else (), "where it was said", facet=True),
+    Field("source", Kind.NAME, lambda c: (c.source,), "words of the file's path"),
+    Field("transcript", Kind.KEYWORD, lambda c: (c.transcript,), "a transcript, by its id", facet=True),
+    Field(
+        "attr",
+        Kind.KEYWORD,
+        lambda c: (c.attribution.how.value,),
+        "how the speaker is known: label, carried, title, structure or unknown",
+        facet=True,
+    ),
+)
+DEFAULT = "text"
+FACETS = tuple(f.name for f in FIELDS if f.facet)
+_BY_NAME = {f.name: f for f in FIELDS}
+
+
+def field(name: str) -> Field:
+    """The row of this name, or `UnknownField`."""
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        raise UnknownField(name, tuple(_BY_NAME)) from None
+
+
+def words(chunk: Chunk, spec: Field) -> list[str]:
+    """The folded words of a text or name field, in order; for a keyword field its folded values."""
+    values = [str(v) for v in spec.values(chunk)]
+    if spec.kind is Kind.KEYWORD:
+        return [fold_value(v) for v in values]
+    return [t.text for v in values for t in tokenize(v)]
+
+
+def signature() -> str:
+    """What of the table decides how an index looks; compared when one is opened."""
+    return ";".join(f"{f.name}:{f.kind.value}:{'facet' if f.facet else ''}" for f in FIELDS)

@@ -1,0 +1,367 @@
+"""The nouns: what we store (Transcript, Paragraph, Chunk) and what we answer (Hit, Facet, ResultPage).
+
+Plain frozen data. No behaviour beyond arithmetic on its own fields, no I/O, no
+knowledge of formats, engines or screens.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from html import escape
+from typing import NewType
+
+ChunkId = NewType("ChunkId", str)
+TranscriptId = NewType("TranscriptId", str)
+
+
+class Role(StrEnum):
+    """What a paragraph does in the conversation."""
+
+    STATEMENT = "statement"
+    QUESTION = "question"
+    ANSWER = "answer"
+    MODERATOR = "moderator"
+    ASIDE = "aside"
+
+
+class How(StrEnum):
+    """How the speaker of a paragraph is known."""
+
+    LABEL = "label"  # the paragraph begins with the name
+    CARRIED = "carried"  # the last label still holds
+    TITLE = "title"  # an unlabelled opening; the title names the person
+    STRUCTURE = "structure"  # the format's markup names the speaker
+    UNKNOWN = "unknown"
+
+
+class Sure(StrEnum):
+    """How far the attribution can be trusted."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    GUESS = "guess"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters [start, end) of some text."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a transcript came from: `path` as the user may quote it, hash of the bytes, format name."""
+
+    path: str
+    sha256: str
+    format: str
+
+
+class BlockKind(StrEnum):
+    """What a block of the source looks like, before anybody asks who speaks."""
+
+    PARAGRAPH = "paragraph"
+    HEADING = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of text as the format gave it.
+
+    `label` is the speaker that the format's markup names for this block (bold name, voice tag),
+    already taken off `text`, as printed, without its colon. `line` is the 1-based line of the
+    source where the block begins, `seconds` the start time, where the format knows them.
+    """
+
+    text: str
+    kind: BlockKind = BlockKind.PARAGRAPH
+    label: str | None = None
+    line: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a format yields: the blocks, what its metadata says outright, and what was repaired.
+
+    The keys of `meta` are `title`, `date` (ISO 8601), `place`, `source` (an address), `language`;
+    each only where the file has it. `notices` are sentences for the user ("decoded as Windows-1252").
+    """
+
+    blocks: tuple[Block, ...]
+    meta: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What the head of a page says: the event, and whom its title names as speaking.
+
+    `principals` are the people the title presents as speakers, in order, name only.
+    """
+
+    title: str
+    date: dt.date | None = None
+    place: str = ""
+    principals: tuple[Speaker, ...] = ()
+    kind: str = ""  # "press conference", "interview", ...: as the title words it, lower case
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A person or a function that speaks; `office` as printed beside the name, if any."""
+
+    name: str
+    office: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Why a paragraph has its speaker: kind, trust, the label as printed, and a sentence of evidence."""
+
+    how: How = How.UNKNOWN
+    sure: Sure = Sure.GUESS
+    label: str = ""
+    evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One spoken paragraph of a transcript; `span` points into the transcript's text.
+
+    `turn` counts the turns from 0; `exchange` counts the questions from 1 (0: before any question).
+    """
+
+    span: Span
+    speaker: Speaker | None
+    role: Role
+    attribution: Attribution
+    turn: int
+    exchange: int = 0
+    line: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """One event. `text` is the only copy of the words; everything else points into it."""
+
+    id: TranscriptId
+    title: str
+    date: dt.date | None
+    place: str
+    source: Source
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    notices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The unit that is indexed and found: one paragraph, by one speaker, on some topics.
+
+    `paragraph` counts from 1 within the transcript and is the number in the id;
+    `span` points into the transcript's text, `line` into the source file.
+    """
+
+    id: ChunkId
+    transcript: TranscriptId
+    title: str
+    date: dt.date | None
+    place: str
+    source: str
+    paragraph: int
+    span: Span
+    text: str
+    speaker: Speaker | None
+    role: Role
+    attribution: Attribution
+    topics: tuple[str, ...] = ()
+    turn: int = 0
+    exchange: int = 0
+    line: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Text with marks: sorted, disjoint spans of it that matched."""
+
+    text: str
+    marks: tuple[Span, ...]
+
+    def around(self, width: int) -> Snippet:
+        """At most `width` characters holding as many marks as fit; an ellipsis shows each cut.
+
+        >>> Snippet("one two three four five", (Span(8, 13),)).around(15)
+        Snippet(text='…two three four…', marks=(Span(start=5, end=10),))
+        """
+        if len(self.text) <= width:
+            return self
+        first = _densest(self.marks, width)
+        if first is None:
+            start = 0
+        else:
+            inside = [m for m in self.marks if m.start >= first.start and m.end <= first.start + width]
+            reach = (inside[-1].end if inside else first.end) - first.start
+            start = max(0, first.start - max(0, width - reach) // 2)
+        start = min(start, len(self.text) - width)
+        end = start + width
+        if start and (space := self.text.find(" ", start, first.start if first else start)) >= 0:
+            start = space + 1
+        keep = max((m.end for m in self.marks if start <= m.start and m.end <= end), default=start)
+        if end < len(self.text) and (space := self.text.rfind(" ", keep, end + 1)) > start:
+            end = space
+        before, after = "…" if start else "", "…" if end < len(self.text) else ""
+        shift = len(before) - start
+        marks = (Span(max(m.start, start), min(m.end, end)) for m in self.marks)
+        return Snippet(
+            before + self.text[start:end] + after,
+            tuple(Span(m.start + shift, m.end + shift) for m in marks if m.start < m.end),
+        )
+
+
+def _densest(marks: tuple[Span, ...], width: int) -> Span | None:
+    """The mark from which a window of `width` holds the most marks; the first such."""
+    best, most = None, 0
+    last = 0
+    for i, mark in enumerate(marks):
+        last = max(last, i)
+        while last + 1 < len(marks) and marks[last + 1].end <= mark.start + width:
+            last += 1
+        if last - i + 1 > most:
+            best, most = mark, last - i + 1
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer. `rank` counts from 1 over all pages; the first snippet is the whole paragraph."""
+
+    rank: int
+    score: float
+    chunk: Chunk
+    snippets: tuple[Snippet, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one field among all matches, most frequent first."""
+
+    field: str
+    values: tuple[FacetValue, ...]
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a query text that was not understood: what, where, and what to write instead."""
+
+    message: str
+    span: Span
+    repair: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.message} (at character {self.span.start + 1})"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One page of answers: plain data that outlives the index it came from.
+
+    `total` counts all matches exactly; `understood` is the query as it was run, in query syntax.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    offset: int
+    facets: tuple[Facet, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    understood: str = ""
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks; every word of the transcripts is escaped."""
+        rows = "".join(
+            f"<tr><td>{hit.rank}</td><td>{hit.chunk.date or ''}</td>"
+            f"<td>{escape(hit.chunk.speaker.name) if hit.chunk.speaker else '–'}</td>"
+            f"<td>{hit.chunk.role}</td><td>{escape(hit.chunk.title)}</td>"
+            f"<td>{''.join(_marked(s) for s in hit.snippets)}</td></tr>"
+            for hit in self.hits
+        )
+        head = "<tr><th>#</th><th>date</th><th>speaker</th><th>role</th><th>event</th><th>text</th></tr>"
+        return f"<p>{self.total:,} found</p><table>{head}{rows}</table>"
+
+
+def _marked(snippet: Snippet) -> str:
+    out, at = [], 0
+    for span in snippet.marks:
+        out += [escape(snippet.text[at : span.start]), f"<mark>{escape(span.of(snippet.text))}</mark>"]
+        at = span.end
+    return "".join([*out, escape(snippet.text[at:])])
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that gave nothing: which, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a rebuild or update is: files done of `total`, paragraphs so far, the file at hand."""
+
+    done: int
+    total: int
+    paragraphs: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a rebuild or update did. `notices` are (path, sentence) about files that were used."""
+
+    transcripts: int
+    paragraphs: int
+    speakers: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    skipped: tuple[Skipped, ...] = ()
+    notices: tuple[Skipped, ...] = ()
+    ignored: int = 0
+    seconds: float = 0.0
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What an index holds and how it was built."""
+
+    transcripts: int
+    paragraphs: int
+    attributed: int
+    words: int
+    speakers: int
+    first: dt.date | None
+    last: dt.date | None
+    generation: int
+    built: str
+    roots: tuple[str, ...]
+    bytes: int

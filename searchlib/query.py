@@ -1,0 +1,143 @@
+"""The query tree: ten kinds of node, all of them data.
+
+An engine compiles this tree with one `match`; `assert_never` makes the type
+checker reject an engine that forgets a kind. Texts inside nodes are already
+folded by `tokens.fold` (words) or `tokens.fold_value` (whole values).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeAlias, assert_never
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The field has exactly this word."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The field has a word with the same stem as this one."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """The field has exactly these words in a row (two or more)."""
+
+    field: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """The field has a word (keyword fields: a value) that begins so."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One of the field's values is this one, whole (keyword and name fields)."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """The field's date lies in [low, high], both ends included; None is open."""
+
+    field: str
+    low: dt.date | None
+    high: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class And:
+    children: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Or:
+    children: tuple[Query, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    child: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every chunk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No chunk."""
+
+
+Leaf: TypeAlias = Term | Word | Phrase | Prefix | Value | Between
+Query: TypeAlias = Leaf | And | Or | Not | Everything | Nothing
+
+
+def leaves(query: Query, *, positive: bool = True) -> Iterator[Leaf]:
+    """Leaves that can make a chunk match (those under a Not cannot)."""
+    match query:
+        case Term() | Word() | Phrase() | Prefix() | Value() | Between():
+            if positive:
+                yield query
+        case And(children) | Or(children):
+            for child in children:
+                yield from leaves(child, positive=positive)
+        case Not(child):
+            yield from leaves(child, positive=not positive)
+        case Everything() | Nothing():
+            return
+        case _:
+            assert_never(query)
+
+
+def simplify(query: Query) -> Query:
+    """The same matches from a smaller tree: flat And/Or, no constants inside, no double Not."""
+    match query:
+        case And(children):
+            return _fold(And, tuple(map(simplify, children)))
+        case Or(children):
+            return _fold(Or, tuple(map(simplify, children)))
+        case Not(child):
+            match simplify(child):
+                case Not(inner):
+                    return inner
+                case Everything():
+                    return Nothing()
+                case Nothing():
+                    return Everything()
+                case other:
+                    return Not(other)
+        case _:
+            return query
+
+
+def _fold(kind: type[And] | type[Or], children: tuple[Query, ...]) -> Query:
+    unit: Query = Everything() if kind is And else Nothing()
+    zero: Query = Nothing() if kind is And else Everything()
+    flat: list[Query] = []
+    for child in children:
+        flat.extend(child.children if isinstance(child, kind) else (child,))
+    flat = list(dict.fromkeys(c for c in flat if c != unit))
+    if zero in flat:
+        return zero
+    if not flat:
+        return unit
+    return flat[0] if len(flat) == 1 else kind(tuple(flat))
