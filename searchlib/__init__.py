@@ -1,1 +1,1 @@
-"""Full-text search over speech and press-conference transcripts."""
+"""Search what people said in transcripts: who, when, in answer to which question, with a citation."""

@@ -315,6 +315,16 @@ def _marked(snippet: Snippet) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """A paragraph with its neighbours in the transcript, and the question it answers (its last paragraph)."""
+
+    chunk: Chunk
+    before: tuple[Chunk, ...]
+    after: tuple[Chunk, ...]
+    question: Chunk | None
+
+
+@dataclass(frozen=True, slots=True)
 class Skipped:
     """A file that gave nothing: which, and why."""
 
@@ -357,7 +367,6 @@ class Stats:
     transcripts: int
     paragraphs: int
     attributed: int
-    words: int
     speakers: int
     first: dt.date | None
     last: dt.date | None

@@ -1,0 +1,330 @@
+"""Paths -> a new generation of an index: everything anew, or only what changed.
+
+The new generation is built aside, checked, and swapped in whole; until then, and after any
+failure, the old one answers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from .engines import Request, Stop, Writer, never, open_engine
+from .errors import Cancelled, IndexCorrupt, IndexMissing, IndexOutdated, SourceError
+from .fields import signature
+from .ingest import Discovery, Found, Recipe, discover, load_bytes, read, shown
+from .model import Progress, Report, Skipped, TranscriptId
+from .query import Everything
+from .records import plain
+from .store import Generation, Store
+from .tokens import VERSION as TOKENS
+from .topics import Tagger, Topic
+
+ENGINE = "whoosh"
+SOURCES, TOPICS = "sources.json", "topics.json"
+
+Watch = Callable[[Progress], None]
+
+
+def ignore(progress: Progress) -> None:
+    """The watcher of a caller that does not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What to build: paths in, folder out, how to read, whom to tell, when to stop."""
+
+    paths: tuple[Path, ...]
+    folder: Path
+    recipe: Recipe
+    watch: Watch = ignore
+    stop: Stop = never
+    started: float = field(default_factory=time.monotonic)
+
+    @property
+    def roots(self) -> list[str]:
+        return [shown(p.absolute()) for p in self.paths]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a build has met so far. `sources` maps a path to what is in the index from it."""
+
+    discovery: Discovery
+    sources: dict[str, dict[str, Any]] = field(default_factory=dict)
+    stale: set[str] = field(default_factory=set)
+    skipped: list[Skipped] = field(default_factory=list)
+    notices: list[Skipped] = field(default_factory=list)
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+    @property
+    def paragraphs(self) -> int:
+        return sum(s["paragraphs"] for s in self.sources.values())
+
+    def report(self, counts: Mapping[str, int], seconds: float, generation: int) -> Report:
+        return Report(
+            **counts,
+            added=self.added,
+            changed=self.changed,
+            removed=self.removed,
+            unchanged=self.unchanged,
+            skipped=(*self.discovery.skipped, *self.skipped),
+            notices=tuple(self.notices),
+            ignored=self.discovery.ignored,
+            seconds=seconds,
+            generation=generation,
+        )
+
+
+def rebuild(job: Job) -> Report:
+    """Read every transcript under the job's paths into a new index; nothing else stays in it."""
+    store = Store(job.folder)
+    with store.lock():
+        tally = _Tally(discover(job.paths))
+        with store.draft() as draft:
+            engine = open_engine(ENGINE, draft)
+            try:
+                with engine.writer() as writer:
+                    _add(_renamed(tally.discovery.found, set()), writer, tally, job=job)
+                    _refuse_nothing(tally, job)
+            finally:
+                engine.close()
+            return _finish(store, draft, tally, job=job)
+
+
+def update(job: Job) -> Report:
+    """Bring the index up to date with the job's paths: new, changed and removed files, told by their bytes.
+
+    Files of the index that lie outside the paths stay. Without an index, or with one built in
+    another way, everything under these paths and the ones it was built from is read anew.
+    """
+    store = Store(job.folder)
+    try:
+        old = store.current()
+    except (IndexMissing, IndexOutdated):
+        return rebuild(job)
+    try:
+        if not _same(old.manifest, job.recipe):
+            earlier = (Path(r) for r in old.manifest["roots"])
+            absolute = (p.absolute() for p in job.paths)
+            return rebuild(replace(job, paths=tuple(dict.fromkeys([*filter(_there, earlier), *absolute]))))
+        with store.lock():
+            if store.newest() != old.number:
+                raise Cancelled(f"{job.folder}: the index was rebuilt meanwhile; run the update again")
+            return _update(store, old, job)
+    finally:
+        old.release()
+
+
+def usable(manifest: Mapping[str, Any], folder: Path) -> None:
+    """`IndexOutdated` if this program cannot ask the index as it was built."""
+    for what, ours in (("engine", ENGINE), ("tokens", TOKENS), ("fields", _hash(signature()))):
+        if manifest.get(what) != ours:
+            raise IndexOutdated(
+                f"{folder}: built with other {what}; run `transcripts rebuild` on your transcripts"
+            )
+
+
+def sources_of(generation: Generation) -> dict[str, dict[str, Any]]:
+    """Path -> {sha256, transcript, paragraphs} of every file in a generation."""
+    found: dict[str, dict[str, Any]] = _table(generation.folder / SOURCES, "sources")
+    return found
+
+
+def topics_of(generation: Generation) -> tuple[Topic, ...]:
+    """The taxonomy that a generation was tagged with."""
+    rows = _table(generation.folder / TOPICS, "topics")
+    lists = ("any", "two", "never")
+    try:
+        return tuple(Topic(r["id"], r["label"], **{name: tuple(r[name]) for name in lists}) for r in rows)
+    except (KeyError, TypeError) as exc:
+        raise IndexCorrupt(f"{generation.folder / TOPICS}: {exc!r}") from exc
+
+
+def _update(store: Store, old: Generation, job: Job) -> Report:
+    tally = _Tally(discover(job.paths), sources_of(old))
+    fresh, gone = _difference(tally, job)
+    if fresh or gone:
+        with store.draft() as draft:
+            for name in old.manifest["files"]:
+                if name not in (SOURCES, TOPICS):
+                    _share(old.folder / name, draft / name)
+            engine = open_engine(ENGINE, draft)
+            try:
+                with engine.writer() as writer:
+                    for path in gone:
+                        writer.drop(TranscriptId(tally.sources.pop(path)["transcript"]))
+                    taken = {s["transcript"] for s in tally.sources.values()}
+                    _add(_renamed(fresh, taken), writer, tally, job=job)
+                    _refuse_nothing(tally, job)
+            finally:
+                engine.close()
+            if gone or tally.added:
+                return _finish(store, draft, tally, job=job, roots=old.manifest["roots"])
+    return tally.report(old.manifest["counts"], time.monotonic() - job.started, old.number)
+
+
+def _difference(tally: _Tally, job: Job) -> tuple[list[Found], list[str]]:
+    """Files to read, and paths whose transcript must leave the index."""
+    fresh, gone, there = [], [], set()
+    for found in tally.discovery.found:
+        path = shown(found.path.absolute())
+        there.add(path)
+        known = tally.sources.get(path)
+        try:
+            digest = hashlib.sha256(load_bytes(found.path)).hexdigest()
+        except SourceError as exc:
+            tally.skipped.append(Skipped(path, exc.reason))
+            continue
+        if known is None:
+            fresh.append(found)
+        elif known["sha256"] != digest:
+            fresh.append(Found(found.path, TranscriptId(known["transcript"])))
+            gone.append(path)
+            tally.stale.add(path)
+        else:
+            tally.unchanged += 1
+    for path in tally.sources:
+        if path not in there and any(path == top or path.startswith(f"{top}/") for top in job.roots):
+            gone.append(path)
+            tally.removed += 1
+    return fresh, gone
+
+
+def _add(files: Sequence[Found], writer: Writer, tally: _Tally, *, job: Job) -> None:
+    tagger = Tagger(job.recipe.topics)
+    paragraphs = tally.paragraphs
+    for done, found in enumerate(files):
+        if job.stop():
+            raise Cancelled("stopped; the index is as it was before")
+        path = shown(found.path.absolute())
+        job.watch(Progress(done, len(files), paragraphs, path))
+        try:
+            reading = read(found, tagger)
+        except SourceError as exc:
+            reason = f"line {exc.line}: {exc.reason}" if exc.line else exc.reason
+            tally.skipped.append(Skipped(path, reason))
+            continue
+        except Exception as exc:  # a fault of ours in one file must not cost the other 20 years of them
+            tally.skipped.append(Skipped(path, f"the reader failed ({exc!r}); please report this file"))
+            continue
+        writer.put(reading.chunks)
+        paragraphs += len(reading.chunks)
+        tally.notices.extend(Skipped(path, notice) for notice in reading.transcript.notices)
+        tally.sources[path] = {
+            "sha256": reading.transcript.source.sha256,
+            "transcript": found.id,
+            "paragraphs": len(reading.chunks),
+        }
+        if path in tally.stale:
+            tally.changed += 1
+        else:
+            tally.added += 1
+    job.watch(Progress(len(files), len(files), paragraphs, ""))
+
+
+def _finish(store: Store, draft: Path, tally: _Tally, *, job: Job, roots: Iterable[str] = ()) -> Report:
+    """Check the draft, write what belongs to it, and put it in use."""
+    counts = _counts(draft, tally)
+    for name, content in (
+        (SOURCES, {"version": 1, "sources": tally.sources}),
+        (TOPICS, {"version": 1, "topics": plain(job.recipe.topics)}),
+    ):
+        (draft / name).write_text(json.dumps(content, sort_keys=True), encoding="utf-8")
+    facts = {
+        **_kind(job.recipe),
+        "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "roots": list(dict.fromkeys([*roots, *job.roots])),
+        "counts": counts,
+    }
+    number = store.publish(draft, facts)
+    return tally.report(counts, time.monotonic() - job.started, number)
+
+
+def _counts(draft: Path, tally: _Tally) -> dict[str, int]:
+    """Open the draft as a reader would and compare it with what was written."""
+    engine = open_engine(ENGINE, draft)
+    try:
+        answer = engine.search(Request(Everything(), limit=1, facets=("speaker",), facet_limit=1 << 30))
+    finally:
+        engine.close()
+    if answer.total != tally.paragraphs:
+        raise IndexCorrupt(
+            f"{draft}: {answer.total} paragraphs in the new index instead of {tally.paragraphs};"
+            " the old index stays in use; please report this"
+        )
+    return {
+        "transcripts": len(tally.sources),
+        "paragraphs": answer.total,
+        "speakers": len(answer.facets[0].values),
+    }
+
+
+def _refuse_nothing(tally: _Tally, job: Job) -> None:
+    """An index of nothing is never what was meant: better keep the old one."""
+    if not tally.sources:
+        skipped = (*tally.discovery.skipped, *tally.skipped)
+        why = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
+        where = ", ".join(shown(p) for p in job.paths)
+        raise SourceError(where, f"no transcript could be read here{why}; the index was not changed")
+
+
+def _renamed(files: Sequence[Found], taken: set[str]) -> list[Found]:
+    """Two folders of one name can hold files of one name: the later ones get a number."""
+    made = []
+    for found in files:
+        name, n = str(found.id), 1
+        while name in taken:
+            n += 1
+            name = f"{found.id}~{n}"
+        taken.add(name)
+        made.append(Found(found.path, TranscriptId(name)))
+    return made
+
+
+def _kind(recipe: Recipe) -> dict[str, str]:
+    """What decides how the same files are indexed."""
+    return {
+        "engine": ENGINE,
+        "tokens": TOKENS,
+        "fields": _hash(signature()),
+        "recipe": recipe.signature(),
+    }
+
+
+def _same(manifest: Mapping[str, Any], recipe: Recipe) -> bool:
+    return all(manifest.get(key) == value for key, value in _kind(recipe).items())
+
+
+def _share(old: Path, new: Path) -> None:
+    """One file in two generations; segments are never changed in place."""
+    try:
+        os.link(old, new)
+    except OSError:  # a file system without hard links
+        shutil.copyfile(old, new)
+
+
+def _there(path: Path) -> bool:
+    return path.exists()
+
+
+def _table(path: Path, key: str) -> Any:
+    try:
+        return json.loads(path.read_bytes())[key]
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise IndexCorrupt(f"{path}: {exc!r}; run `transcripts rebuild` on your transcripts") from exc
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

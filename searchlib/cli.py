@@ -1,0 +1,353 @@
+"""The command `transcripts`: one verb for each method of Index. Results on stdout, talk on stderr.
+
+Exit codes: 0 done; 1 done, but not all that was asked for (files skipped, part of a query not
+understood, faults found, no such paragraph); 2 wrong command line or path; 3 the index cannot be used;
+4 another process is building it; 5 the index cannot be written; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from . import render
+from .engines import Sort
+from .errors import (
+    Cancelled,
+    IndexLocked,
+    IndexUnwritable,
+    QueryError,
+    SearchLibError,
+    StoreError,
+    UnknownChunk,
+)
+from .fields import DEFAULT, FACETS, FIELDS
+from .model import Progress, Report, ResultPage, Skipped
+from .search import Index
+from .settings import VARIABLE, default_index
+
+DONE, PARTLY, USAGE, UNUSABLE, LOCKED, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+
+#: Skipped files and notices listed one by one before the rest is only counted.
+LISTED = 20
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; never a traceback for what a user or a file can cause."""
+    args = _parser().parse_args(argv)
+    try:
+        code: int = args.verb(args)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # the reader of our output, `head` say, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except KeyboardInterrupt:
+        _say("interrupted; the index is as it was before")
+        return INTERRUPTED
+    except SearchLibError as exc:
+        _say(f"transcripts: {exc}")
+        return _code(exc)
+
+
+def _code(exc: SearchLibError) -> int:
+    match exc:
+        case IndexLocked():
+            return LOCKED
+        case IndexUnwritable():
+            return UNWRITABLE
+        case StoreError():
+            return UNUSABLE
+        case UnknownChunk() | Cancelled():
+            return PARTLY
+        case _:
+            return USAGE
+
+
+def _rebuild(args: argparse.Namespace) -> int:
+    return _build(args, Index.rebuild)
+
+
+def _update(args: argparse.Namespace) -> int:
+    return _build(args, Index.update)
+
+
+def _build(args: argparse.Namespace, build: Callable[..., Report]) -> int:
+    bar = Bar(sys.stderr.isatty() and not args.json)
+    try:
+        report = build(args.paths, args.index, topics=args.topics, progress=bar.show)
+    finally:
+        bar.clear()
+    if args.json:
+        _print(render.as_json(report))
+    else:
+        _print(
+            f"{report.transcripts:,} transcripts, {report.paragraphs:,} paragraphs,"
+            f" {report.speakers:,} speakers in {args.index}"
+        )
+        _print(
+            f"added {report.added:,}, changed {report.changed:,}, removed {report.removed:,},"
+            f" unchanged {report.unchanged:,}, skipped {len(report.skipped):,},"
+            f" not transcripts {report.ignored:,}; {report.seconds:.1f} s"
+        )
+    _list("repaired or read with a doubt:", report.notices)
+    _list("skipped:", report.skipped)
+    return PARTLY if report.skipped else DONE
+
+
+def _list(title: str, items: Sequence[Skipped]) -> None:
+    if items:
+        _say(title)
+    for one in items[:LISTED]:
+        _say(f"  {one.path}: {one.reason}")
+    if len(items) > LISTED:
+        _say(f"  ... and {len(items) - LISTED:,} more (all of them with --json)")
+
+
+def _search(args: argparse.Namespace) -> int:
+    with Index.open(args.index) as index:
+        page = index.search(
+            " ".join(args.words),
+            offset=args.offset,
+            limit=args.limit,
+            facets=[name for name in args.facets.split(",") if name],
+            sort=args.sort,
+            where=_where(args),
+        )
+    if args.json:
+        _print(render.as_json(page))
+    else:
+        _print(render.as_text(page, colour=_colour(args), width=_width()))
+    return _problems(page)
+
+
+def _export(args: argparse.Namespace) -> int:
+    with Index.open(args.index) as index:
+        page = index.search(" ".join(args.words), limit=args.limit, sort=args.sort, where=_where(args))
+    made = {
+        "json": render.as_json,
+        "csv": lambda p: render.as_csv(p.hits),
+        "markdown": lambda p: render.as_markdown(p.hits),
+    }[args.format](page)
+    if args.output is None:
+        _print(made.rstrip("\n"))
+    else:
+        try:
+            with args.output.open("w" if args.force else "x", encoding="utf-8") as file:
+                file.write(made)
+        except FileExistsError as exc:
+            raise SearchLibError(f"{args.output}: exists already; --force replaces it") from exc
+        except OSError as exc:
+            raise IndexUnwritable(f"{args.output}: {exc.strerror}") from exc
+        _say(f"{len(page.hits):,} paragraphs written to {args.output}")
+    return _problems(page)
+
+
+def _problems(page: ResultPage) -> int:
+    for problem in page.problems:
+        _say(f"query: {problem}" + (f"; try {problem.repair}" if problem.repair else ""))
+    if page.problems and page.understood:
+        _say(f"query: searched for {page.understood}")
+    return PARTLY if page.problems else DONE
+
+
+def _show(args: argparse.Namespace) -> int:
+    with Index.open(args.index) as index:
+        context = index.show(args.id, around=args.around)
+    if args.json:
+        _print(render.as_json(context))
+    else:
+        _print(render.context_text(context, colour=_colour(args), width=_width()))
+    return DONE
+
+
+def _why(args: argparse.Namespace) -> int:
+    with Index.open(args.index) as index:
+        for line in index.why(args.id):
+            _print(render.clean(line))
+    return DONE
+
+
+def _speakers(args: argparse.Namespace) -> int:
+    return _facet(args, "speaker")
+
+
+def _topics(args: argparse.Namespace) -> int:
+    return _facet(args, "topic")
+
+
+def _facet(args: argparse.Namespace, name: str) -> int:
+    with Index.open(args.index) as index:
+        page = index.search(" ".join(args.words), limit=0, facets=(name,), where=_where(args))
+    if args.json:
+        _print(render.as_json(page.facets[0]))
+    else:
+        _print("\n".join(list(render.facet_lines(page.facets[0]))[1:]))
+    return _problems(page)
+
+
+def _stats(args: argparse.Namespace) -> int:
+    with Index.open(args.index) as index:
+        stats = index.stats()
+    if args.json:
+        _print(render.as_json(stats))
+        return DONE
+    share = stats.attributed / stats.paragraphs if stats.paragraphs else 0.0
+    _print(f"transcripts  {stats.transcripts:,}")
+    _print(f"paragraphs   {stats.paragraphs:,}, of which {share:.1%} have a known speaker")
+    _print(f"speakers     {stats.speakers:,}")
+    _print(f"dates        {stats.first or '-'} to {stats.last or '-'}")
+    _print(f"built        {stats.built} (generation {stats.generation}, {stats.bytes / 1e6:,.1f} MB)")
+    for root in stats.roots:
+        _print(f"from         {render.clean(root)}")
+    return DONE
+
+
+def _check(args: argparse.Namespace) -> int:
+    faults = Index.check(args.index)
+    for fault in faults:
+        _print(render.clean(fault))
+    if not faults:
+        _print(f"{args.index}: sound")
+    return UNUSABLE if faults else DONE
+
+
+class Bar:
+    """A line on stderr that says how far a build is; nothing at all where nobody looks."""
+
+    def __init__(self, shown: bool) -> None:
+        self._shown = shown
+        self._started = time.monotonic()
+        self._next = 0.0
+
+    def show(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if not self._shown or now < self._next:
+            return
+        self._next = now + 0.1
+        elapsed = max(now - self._started, 1e-6)
+        rate = progress.paragraphs / elapsed
+        left = elapsed / progress.done * (progress.total - progress.done) if progress.done else 0.0
+        filled = 20 * progress.done // max(progress.total, 1)
+        line = (
+            f"{'█' * filled}{'░' * (20 - filled)} {progress.done:,}/{progress.total:,} files,"
+            f" {progress.paragraphs:,} paragraphs, {rate:,.0f}/s"
+            + (f", about {left:,.0f} s left" if progress.done else "")
+        )
+        sys.stderr.write(f"\r\x1b[K{line[: _width() - 1]}")
+        sys.stderr.flush()
+
+    def clear(self) -> None:
+        if self._shown:
+            sys.stderr.write("\r\x1b[K")
+            sys.stderr.flush()
+
+
+def _where(args: argparse.Namespace) -> dict[str, list[str]]:
+    return {f.name: given for f in FIELDS if (given := getattr(args, f.name, None))}
+
+
+def _colour(args: argparse.Namespace) -> bool:
+    if args.colour == "auto":
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return bool(args.colour == "always")
+
+
+def _width() -> int:
+    return max(40, min(120, shutil.get_terminal_size((100, 24)).columns))
+
+
+def _print(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write("\n".join(render.clean(line) for line in text.split("\n")) + "\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="transcripts",
+        description="Find who said what in a folder of transcripts.",
+        epilog=(__doc__ or "").partition("\n\n")[2],
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    verbs = parser.add_subparsers(metavar="VERB", required=True)
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--index",
+        type=Path,
+        default=default_index(),
+        metavar="DIR",
+        help=f"the folder of the index (default: ${VARIABLE}, ./index of a checkout, or your data folder)",
+    )
+    common.add_argument("--json", action="store_true", help="print JSON (docs/json.md)")
+    common.add_argument("--colour", "--color", choices=("auto", "always", "never"), default="auto")
+
+    def verb(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
+        made = verbs.add_parser(name, parents=[common], help=help, description=help)
+        made.set_defaults(verb=run)
+        return made
+
+    for name, run, help in (
+        ("rebuild", _rebuild, "Build the index anew from these files and folders."),
+        ("update", _update, "Read only new and changed files; drop removed ones."),
+    ):
+        build = verb(name, run, help)
+        build.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        build.add_argument("--topics", type=Path, metavar="FILE", help="your taxonomy (docs/topics.md)")
+    for name, run, help in (
+        ("search", _search, "Search; the words are a query (docs/query-language.md)."),
+        ("export", _export, "Write all matches to a file or to standard output."),
+        ("speakers", _speakers, "Who speaks, and how often (in the matches of a query, if given)."),
+        ("topics", _topics, "Which topics, and how often (in the matches of a query, if given)."),
+    ):
+        _narrowing(verb(name, run, help), name)
+    show = verb("show", _show, "Show a paragraph in its transcript, with the question above its answer.")
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--around", type=_count, default=2, metavar="N", help="paragraphs on each side (2)")
+    verb("why", _why, "Say why a paragraph has its speaker and topics.").add_argument("id", metavar="ID")
+    verb("stats", _stats, "Say what the index holds.")
+    verb("check", _check, "Verify every file of the index; say what is wrong and what to do.")
+    return parser
+
+
+def _narrowing(parser: argparse.ArgumentParser, verb: str) -> None:
+    """The query, and an option for each field of the table."""
+    parser.add_argument("words", nargs="*", metavar="QUERY")
+    group = parser.add_argument_group("narrow by field (repeat an option for alternatives)")
+    for spec in FIELDS:
+        if spec.name != DEFAULT:
+            group.add_argument(f"--{spec.name}", action="append", metavar="VALUE", help=spec.help)
+    if verb in ("search", "export"):
+        default = 10 if verb == "search" else 100_000
+        parser.add_argument(
+            "--limit", type=_count, default=default, metavar="N", help=f"at most N ({default:,})"
+        )
+        parser.add_argument("--sort", choices=[s.value for s in Sort], default=Sort.RELEVANCE.value)
+    if verb == "search":
+        parser.add_argument("--offset", type=_count, default=0, metavar="N", help="leave out the first N")
+        parser.add_argument(
+            "--facets", default="", metavar="F,F", help=f"count values of {', '.join(FACETS)}"
+        )
+    if verb == "export":
+        parser.add_argument("--format", choices=("csv", "json", "markdown"), default="csv")
+        parser.add_argument("--output", "-o", type=Path, metavar="FILE", help="standard output without it")
+        parser.add_argument("--force", action="store_true", help="replace FILE if it exists")
+
+
+def _count(text: str) -> int:
+    """A number of things, for argparse."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

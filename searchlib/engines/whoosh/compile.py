@@ -1,0 +1,55 @@
+"""Our query tree -> Whoosh's. `Word` nodes are widened to the indexed words of the same stem."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import assert_never
+
+from whoosh import query as wq
+
+from ...fields import Kind, field
+from ...query import And, Between, Everything, Not, Nothing, Or, Phrase, Prefix, Query, Term, Value, Word
+from .schema import whole
+
+#: (field, word) -> the words of the index with the same stem.
+Expand = Callable[[str, str], list[str]]
+
+
+def compiled(query: Query, expand: Expand) -> wq.Query:
+    """The Whoosh query with exactly the same matches."""
+    match query:
+        case Term(name, text):
+            return wq.Term(_words(name), text)
+        case Word(name, text):
+            words = expand(_words(name), text)
+            return wq.Or([wq.Term(_words(name), w) for w in words])
+        case Phrase(name, words):
+            return wq.Phrase(_words(name), list(words))
+        case Prefix(name, text):
+            return wq.Prefix(_words(name), text)
+        case Value(name, text):
+            return wq.Term(whole(name), text)
+        case Between(name, low, high):
+            return wq.NumericRange(name, _day(low, dt.date.min), _day(high, dt.date.max))
+        case And(children):
+            return wq.And([compiled(c, expand) for c in children])
+        case Or(children):
+            return wq.Or([compiled(c, expand) for c in children])
+        case Not(child):
+            return wq.Not(compiled(child, expand))
+        case Everything():
+            return wq.Every()
+        case Nothing():
+            return wq.NullQuery
+        case _:
+            assert_never(query)
+
+
+def _words(name: str) -> str:
+    """The Whoosh field with the words of a field; keyword fields are words by being whole."""
+    return whole(name) if field(name).kind is Kind.KEYWORD else name
+
+
+def _day(day: dt.date | None, default: dt.date) -> int:
+    return (day or default).toordinal()

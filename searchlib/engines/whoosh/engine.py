@@ -1,0 +1,213 @@
+"""The Engine over a folder of Whoosh segments.
+
+A Whoosh searcher shared by threads answers wrongly, so one lock guards it; whoever waits for the
+lock or runs a search asks `stop` often enough to give way within a few milliseconds.
+"""
+
+from __future__ import annotations
+
+import heapq
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any, assert_never
+
+from whoosh import query as wq
+from whoosh.collectors import Collector
+from whoosh.searching import SearchContext
+
+from ...errors import Cancelled, IndexCorrupt, SearchLibError, UnknownChunk
+from ...model import Chunk, ChunkId, TranscriptId
+from ...query import Phrase, Query, Term, Word, leaves
+from ...records import chunk_from
+from ...tokens import stem, stems
+from .. import Answer, Match, Request, Sort, Stop, never
+from .columns import Columns
+from .compile import compiled
+from .schema import document
+from .table import Table
+
+#: Matches between two looks at the stop signal: about 5 ms of Whoosh's work.
+_BREATH = 2048
+
+
+class Gather(Collector):  # type: ignore[misc]
+    """Collects the number of every match, and its score if asked to, until told to stop."""
+
+    def __init__(self, stop: Stop, *, scored: bool) -> None:
+        self.stop = stop
+        self.scored = scored
+        self.documents: list[int] = []
+        self.scores: list[float] = []
+
+    def collect_matches(self) -> None:
+        for breath, number in enumerate(self.matches()):
+            if not breath % _BREATH and self.stop():
+                raise Cancelled("the search was stopped")
+            self.collect(number)
+
+    def collect(self, sub_docnum: int) -> None:
+        self.documents.append(self.offset + sub_docnum)
+        if self.scored:
+            self.scores.append(self.matcher.score())
+
+
+class WhooshEngine:
+    """The chunks in a folder, as Whoosh segments. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = Lock()
+        with self._faults():
+            self._table = Table(folder)
+            self._open()
+
+    def _open(self) -> None:
+        self._searcher = self._table.searcher()
+        self._columns = Columns(self._searcher.reader())
+        self._vocabularies: dict[str, dict[str, list[str]]] = {}
+
+    def search(self, request: Request, stop: Stop = never) -> Answer:
+        with self._turn(stop), self._faults():
+            tree = compiled(request.query, self._expand)
+            scored = request.sort is Sort.RELEVANCE and request.limit > 0 and _scorable(request.query)
+            gathered = Gather(stop, scored=scored)
+            if self._table.commits:
+                context = SearchContext(needs_current=scored, weighting=self._searcher.weighting)
+                self._searcher.search_with_collector(tree, gathered, context)
+            documents = gathered.documents
+            page = self._page(request, documents, gathered.scores)
+            return Answer(
+                matches=tuple(Match(self._load(n).id, score) for n, score in page),
+                total=len(documents),
+                facets=tuple(self._columns.facet(f, documents, request.facet_limit) for f in request.facets),
+            )
+
+    def _page(self, request: Request, documents: list[int], scores: list[float]) -> list[tuple[int, float]]:
+        """The numbers and scores of the matches asked for, in order."""
+        if not documents or request.limit <= 0:
+            return []
+        places, days = self._columns.places(), self._columns.days()
+        keys: Iterable[tuple[float, int]]
+        match request.sort:
+            case Sort.RELEVANCE if scores:
+                keys = ((-s, places[n]) for n, s in zip(documents, scores, strict=True))
+            case Sort.RELEVANCE | Sort.DOCUMENT:
+                keys = ((0.0, places[n]) for n in documents)
+            case Sort.NEWEST:
+                keys = ((-days[n], places[n]) for n in documents)
+            case Sort.OLDEST:
+                keys = ((days[n] or float("inf"), places[n]) for n in documents)
+            case _:
+                assert_never(request.sort)
+        ranked = heapq.nsmallest(
+            request.offset + request.limit,
+            ((key, n, i) for i, (key, n) in enumerate(zip(keys, documents, strict=True))),
+        )
+        return [(n, scores[i] if scores else 1.0) for _, n, i in ranked[request.offset :]]
+
+    def fetch(self, ids: Sequence[ChunkId]) -> list[Chunk]:
+        with self._turn(never), self._faults():
+            found = []
+            for i in ids:
+                number = self._searcher.document_number(id=i)
+                if number is None:
+                    raise UnknownChunk(f"no paragraph {i!a} in this index")
+                found.append(self._load(number))
+            return found
+
+    def transcript(self, transcript: TranscriptId) -> list[Chunk]:
+        with self._turn(never), self._faults():
+            found = map(self._load, self._searcher.docs_for_query(wq.Term("owner", transcript)))
+            return sorted(found, key=lambda c: c.paragraph)
+
+    @contextmanager
+    def writer(self) -> Iterator[WhooshWriter]:
+        with self._lock:
+            raw = self._table.writer()
+            try:
+                yield WhooshWriter(raw)
+            except BaseException:
+                raw.cancel()
+                raise
+            raw.commit()
+            self._searcher.close()
+            self._table.reload()
+            self._open()
+
+    def check(self) -> list[str]:
+        faults: list[str] = []
+        with self._turn(never):
+            seen: set[ChunkId] = set()
+            try:
+                for number in self._searcher.reader().all_doc_ids():
+                    chunk = self._load(number)
+                    if chunk.id in seen:
+                        faults.append(f"{self._folder}: paragraph {chunk.id!a} is stored twice")
+                    seen.add(chunk.id)
+                    if self._searcher.document_number(id=chunk.id) != number:
+                        faults.append(f"{self._folder}: paragraph {chunk.id!a} cannot be found by its id")
+            except Exception as exc:  # Whoosh raises a dozen kinds on damaged files; all mean the same
+                faults.append(f"{self._folder}: unreadable after {len(seen)} paragraphs: {exc!r}")
+        return faults
+
+    def close(self) -> None:
+        with self._lock:
+            self._searcher.close()
+
+    def _load(self, number: int) -> Chunk:
+        return chunk_from(json.loads(self._searcher.stored_fields(number)["chunk"]))
+
+    def _expand(self, name: str, word: str) -> list[str]:
+        """The indexed words of a field that share this word's stem."""
+        if name not in self._vocabularies:
+            words = [raw.decode("utf-8") for raw in self._searcher.reader().lexicon(name)]
+            table: dict[str, list[str]] = {}
+            for known, root in zip(words, stems(words), strict=True):
+                table.setdefault(root, []).append(known)
+            self._vocabularies[name] = table
+        return self._vocabularies[name].get(stem(word), [])
+
+    @contextmanager
+    def _turn(self, stop: Stop) -> Iterator[None]:
+        while not self._lock.acquire(timeout=0.02):
+            if stop():
+                raise Cancelled("the search was stopped")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Whatever Whoosh raises over files that passed their checksums is damage or a bug; say where."""
+        try:
+            yield
+        except (SearchLibError, KeyboardInterrupt):
+            raise
+        except Exception as exc:
+            raise IndexCorrupt(
+                f"{self._folder}: the index cannot be read ({exc!r});"
+                " run `transcripts check`, then `transcripts rebuild`"
+            ) from exc
+
+
+class WhooshWriter:
+    """Changes to a Whoosh index, committed together."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def put(self, chunks: Iterable[Chunk]) -> None:
+        for chunk in chunks:
+            self._raw.add_document(**document(chunk))
+
+    def drop(self, transcript: TranscriptId) -> None:
+        self._raw.delete_by_term("owner", transcript)
+
+
+def _scorable(query: Query) -> bool:
+    """Whether relevance can tell matches apart: there is a word to weigh."""
+    return any(isinstance(leaf, Term | Word | Phrase) for leaf in leaves(query))

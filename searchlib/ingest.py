@@ -1,0 +1,215 @@
+"""Files -> chunks: the straight line read, find the head, attribute, cut, tag.
+
+The only module that reads transcripts from the disk. Same bytes and same Recipe give the same chunks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import heads
+from .chunks import cut
+from .errors import MalformedSource, RecipeError, SourceError, UnknownFormat
+from .formats import reader_for
+from .model import Chunk, Document, Skipped, Source, Transcript, TranscriptId
+from .records import plain
+from .speakers import attribute
+from .topics import Tagger, Topic, bundled, load, tag
+
+#: Raised when reading gives other chunks from the same bytes; part of every Recipe's signature.
+VERSION = "1"
+
+#: A transcript of a whole day of debate is 1 MB; 64 MB bounds memory at about 1 GB while one is read.
+MAX_BYTES = 64 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Everything besides the bytes that decides what ingest produces; its signature is in the manifest."""
+
+    topics: tuple[Topic, ...]
+
+    @classmethod
+    def of(cls, topics: Path | None = None) -> Recipe:
+        """The recipe with this taxonomy file; without one, the taxonomy that comes with the library."""
+        if topics is None:
+            return cls(bundled())
+        try:
+            return cls(load(topics.read_text(encoding="utf-8"), origin=str(topics)))
+        except OSError as exc:
+            raise RecipeError(f"{topics}: {exc.strerror or exc}") from exc
+        except UnicodeDecodeError as exc:
+            raise RecipeError(f"{topics}: not UTF-8 text; save it as UTF-8") from exc
+
+    def signature(self) -> str:
+        """A hash of the recipe and of the version of the readers."""
+        text = json.dumps([VERSION, plain(self.topics)], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file to read; `id` is its path inside the folder that was asked for, that folder's name first."""
+
+    path: Path
+    id: TranscriptId
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What lies under the paths asked for: files to read, files that cannot be, how many are of other kinds."""
+
+    found: tuple[Found, ...]
+    skipped: tuple[Skipped, ...]
+    ignored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A file read: the transcript and its tagged chunks."""
+
+    transcript: Transcript
+    chunks: tuple[Chunk, ...]
+
+
+def discover(paths: Iterable[Path]) -> Discovery:
+    """Every transcript under these paths, in a fixed order; SourceError for a path that is not there."""
+    found: dict[str, Found] = {}
+    skipped: list[Skipped] = []
+    ignored = 0
+    for root in paths:
+        top = root.absolute()
+        if not root.exists():
+            reason = "a link that leads nowhere" if root.is_symlink() else "no such file or folder"
+            raise SourceError(shown(root), f"{reason}; check the path")
+        if not root.is_dir():
+            _take(root, Path(top.name), found, skipped)
+            continue
+        for path in _walk(root, skipped):
+            if not _claimed(path.name):
+                ignored += 1
+                continue
+            _take(path, Path(_name(top)) / path.relative_to(root), found, skipped)
+    return Discovery(tuple(sorted(found.values(), key=lambda f: f.id)), tuple(skipped), ignored)
+
+
+def read(found: Found, tagger: Tagger) -> Reading:
+    """The transcript in a file; SourceError where there is none, with the reason."""
+    data = load_bytes(found.path)
+    path = shown(found.path.absolute())
+    try:
+        name, reader = reader_for(found.path.name)
+        document = reader(data)
+    except UnknownFormat as exc:
+        raise UnknownFormat(path, exc.reason) from exc
+    except MalformedSource as exc:
+        raise MalformedSource(path, exc.reason, exc.line) from exc
+    transcript = _transcript(
+        document, found.id, Source(path, hashlib.sha256(data).hexdigest(), name), found.path.name
+    )
+    if not transcript.paragraphs:
+        raise MalformedSource(path, "no text in it" if data.strip() else "the file is empty")
+    return Reading(transcript, tuple(tag(cut(transcript), tagger)))
+
+
+def load_bytes(path: Path) -> bytes:
+    """The bytes of a regular file of at most MAX_BYTES that does not change meanwhile."""
+    for _ in range(2):
+        try:
+            handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            with os.fdopen(handle, "rb") as file:
+                before = os.fstat(handle)
+                if not stat.S_ISREG(before.st_mode):
+                    raise SourceError(shown(path), "not a regular file")
+                if before.st_size > MAX_BYTES:
+                    raise SourceError(
+                        shown(path),
+                        f"{before.st_size >> 20} MB; files over {MAX_BYTES >> 20} MB are not read",
+                    )
+                data = file.read(MAX_BYTES + 1)
+                after = os.fstat(handle)
+        except OSError as exc:
+            raise SourceError(shown(path), exc.strerror or str(exc)) from exc
+        if len(data) == after.st_size and before.st_mtime_ns == after.st_mtime_ns:
+            return data
+    raise SourceError(shown(path), "it changes while it is read; try again when it is complete")
+
+
+def shown(path: Path) -> str:
+    """A path as text that can be stored and printed: bytes that are not UTF-8 become \\xNN."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def _transcript(document: Document, identity: TranscriptId, source: Source, name: str) -> Transcript:
+    event, body, _ = heads.read(document, name=name)
+    text, paragraphs = attribute(body, event)
+    return Transcript(
+        id=identity,
+        title=event.title or Path(name).stem,
+        date=event.date,
+        place=event.place,
+        source=source,
+        text=text,
+        paragraphs=paragraphs,
+        notices=document.notices,
+    )
+
+
+def _take(path: Path, name: Path, found: dict[str, Found], skipped: list[Skipped]) -> None:
+    """Add a file once, whatever way leads to it."""
+    real = os.path.realpath(path)
+    if real in found:
+        return
+    if not _claimed(path.name):
+        kind = path.suffix or "files without a suffix"
+        skipped.append(Skipped(shown(path), f"no reader for {kind}"))
+    elif not stat.S_ISREG(path.stat().st_mode):
+        skipped.append(Skipped(shown(path), "not a regular file"))
+    else:
+        # '#' separates a transcript's id from the paragraph number; control characters break lines.
+        text = "".join(f"%{ord(c):02X}" if c in "#%" or c < " " else c for c in shown(name))
+        found[real] = Found(path, TranscriptId(text))
+
+
+def _walk(root: Path, skipped: list[Skipped]) -> Iterator[Path]:
+    """Files under a folder, sorted, following links to folders but each folder once."""
+    seen: set[tuple[int, int]] = set()
+
+    def refuse(exc: OSError) -> None:
+        skipped.append(Skipped(str(exc.filename), exc.strerror or str(exc)))
+
+    for folder, folders, names in os.walk(root, onerror=refuse, followlinks=True):
+        here = Path(folder)
+        fresh = []
+        for name in sorted(folders):
+            status = (here / name).stat()
+            if not name.startswith(".") and (status.st_dev, status.st_ino) not in seen:
+                seen.add((status.st_dev, status.st_ino))
+                fresh.append(name)
+        folders[:] = fresh
+        for name in sorted(names):
+            path = here / name
+            if name.startswith("."):
+                continue
+            if not path.exists():
+                skipped.append(Skipped(shown(path), "a link that leads nowhere"))
+            else:
+                yield path
+
+
+def _claimed(name: str) -> bool:
+    try:
+        reader_for(name)
+    except UnknownFormat:
+        return False
+    return True
+
+
+def _name(root: Path) -> str:
+    return root.resolve().name or "root"

@@ -1,0 +1,191 @@
+"""Pages and paragraphs -> text, JSON, CSV, Markdown; and the one function that makes text safe to show.
+
+Imports the model and its plain form, nothing else of ours: it can print a page from anywhere.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from textwrap import wrap
+from typing import Any
+
+from .model import Chunk, Context, Facet, Hit, How, ResultPage, Snippet, Sure
+from .records import plain
+
+#: The version of the JSON that the command prints; docs/json.md describes it.
+JSON_VERSION = 1
+
+#: Characters of a paragraph that a list of hits shows: three lines of a terminal.
+WINDOW = 240
+
+BOLD, DIM, MARK, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[1;4m", "\x1b[0m"
+
+
+@cache
+def _unsafe() -> dict[int, str]:
+    """One visible character for each that must not reach a terminal as it is."""
+    table = {c: chr(0x2400 + c) for c in range(0x20)} | {0x7F: "\u2421"}
+    table |= dict.fromkeys((0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), " ")
+    hidden = [
+        *(c for c in range(0x80, 0xA0) if c != 0x85),  # C1: an eight-bit terminal takes them for escapes
+        *(0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)),  # bidi controls
+        *(0x00AD, 0x034F, 0x115F, 0x1160, 0x180E, 0x200B, *range(0x2060, 0x2065), 0x3164, 0xFEFF, 0xFFA0),
+        *range(0xFFF9, 0xFFFC),
+        *range(0xD800, 0xE000),  # lone surrogates cannot be encoded
+        *range(0xE0000, 0xE0080),  # tags: invisible letters
+    ]
+    return table | dict.fromkeys(hidden, "\ufffd")
+
+
+def clean(text: str) -> str:
+    """The text with every unsafe character replaced by exactly one visible one, so that spans still fit.
+
+    >>> clean("a\\x1b[31mb\\u202ec")
+    'a␛[31mb\ufffdc'
+    """
+    return text if text.isascii() and text.isprintable() else text.translate(_unsafe())
+
+
+def marked(snippet: Snippet, before: str, after: str) -> str:
+    """The snippet, safe to show, with `before` and `after` around each mark."""
+    text, out, at = clean(snippet.text), [], 0
+    for span in snippet.marks:
+        out += [text[at : span.start], before, span.of(text), after]
+        at = span.end
+    return "".join([*out, text[at:]])
+
+
+def cite(chunk: Chunk) -> str:
+    """One line to put under a quotation; says so where the speaker is not certain."""
+    event = [clean(chunk.title)]
+    if chunk.place and chunk.place.casefold() not in chunk.title.casefold():
+        event.append(clean(chunk.place))
+    if chunk.date:
+        event.append(f"{chunk.date.day} {chunk.date:%B} {chunk.date.year}")
+    where = f"para. {chunk.paragraph} ({clean(chunk.source)})"
+    return f"{who(chunk)}. “{', '.join(event)}”, {where}."
+
+
+def who(chunk: Chunk) -> str:
+    """The speaker's name and office, with what is not certain about it; never a guess as a fact."""
+    if chunk.speaker is None:
+        return "Unidentified speaker"
+    name = clean(chunk.speaker.name)
+    if chunk.speaker.office:
+        name += f", {clean(chunk.speaker.office)}"
+    if chunk.attribution.sure is Sure.CERTAIN:
+        return name
+    source = " from the title" if chunk.attribution.how is How.TITLE else ""
+    return f"{name} [{chunk.attribution.sure}{source}]"
+
+
+def as_text(page: ResultPage, *, colour: bool = False, width: int = 100) -> str:
+    """The page for a terminal: a head and a few lines of text a hit, its words marked."""
+    lines = [f"{page.total:,} found" + _range(page)]
+    for hit in page.hits:
+        lines += ["", *_hit_lines(hit, colour=colour, width=width)]
+    for facet in page.facets:
+        lines += ["", *facet_lines(facet)]
+    return "\n".join(lines)
+
+
+def _range(page: ResultPage) -> str:
+    if not page.hits or len(page.hits) == page.total:
+        return ""
+    return f", {page.hits[0].rank:,} to {page.hits[-1].rank:,}"
+
+
+def _hit_lines(hit: Hit, *, colour: bool, width: int) -> Iterator[str]:
+    chunk = hit.chunk
+    bold, dim, off = (BOLD, DIM, PLAIN) if colour else ("", "", "")
+    topics = f"  [{', '.join(map(clean, chunk.topics))}]" if chunk.topics else ""
+    yield f"{hit.rank}. {bold}{who(chunk)}{off} ({chunk.role}), {chunk.date or 'no date'}{topics}"
+    yield f"   {dim}{clean(chunk.title)[: width - 3]}{off}"
+    snippet = hit.snippets[0].around(WINDOW)
+    for line in wrap(marked(snippet, "\x02", "\x03"), width - 3, break_on_hyphens=False):
+        yield "   " + line.replace("\x02", MARK if colour else "*").replace("\x03", off or "*")
+    yield f"   {dim}{clean(chunk.id)}{off}"
+
+
+def facet_lines(facet: Facet) -> Iterator[str]:
+    """A facet as a table: count and value."""
+    yield f"{facet.field}:"
+    for value in facet.values:
+        yield f"{value.count:>9,}  {clean(value.value)}"
+    if facet.truncated:
+        yield "           ..."
+
+
+def context_text(context: Context, *, colour: bool = False, width: int = 100) -> str:
+    """A paragraph in its transcript, for a terminal: the question above, neighbours around, a citation."""
+    chunk = context.chunk
+    lines = [
+        clean(chunk.title),
+        f"{chunk.date or 'no date'}{', ' if chunk.place else ''}{clean(chunk.place)}",
+    ]
+    if context.question and context.question not in context.before:
+        lines += ["", *_paragraph(context.question, "? ", width), "", "  [...]"]
+    for neighbour in context.before:
+        lines += ["", *_paragraph(neighbour, "  ", width)]
+    bold, off = (BOLD, PLAIN) if colour else ("", "")
+    lines += ["", *(bold + line + off for line in _paragraph(chunk, "> ", width))]
+    for neighbour in context.after:
+        lines += ["", *_paragraph(neighbour, "  ", width)]
+    return "\n".join([*lines, "", cite(chunk)])
+
+
+def _paragraph(chunk: Chunk, margin: str, width: int) -> Iterator[str]:
+    yield f"{margin}{chunk.paragraph}  {who(chunk)} ({chunk.role})"
+    for line in wrap(clean(chunk.text), width - len(margin)):
+        yield margin + line
+
+
+def as_json(value: object) -> str:
+    """A page, context, report... as JSON with its version; pure ASCII, so safe on any terminal."""
+    return json.dumps({"version": JSON_VERSION, **plain(value)}, indent=2)
+
+
+COLUMNS: dict[str, Callable[[Hit], Any]] = {
+    "rank": lambda h: h.rank,
+    "id": lambda h: h.chunk.id,
+    "date": lambda h: h.chunk.date or "",
+    "speaker": lambda h: h.chunk.speaker.name if h.chunk.speaker else "",
+    "office": lambda h: h.chunk.speaker.office if h.chunk.speaker else "",
+    "role": lambda h: h.chunk.role,
+    "known_by": lambda h: f"{h.chunk.attribution.how}/{h.chunk.attribution.sure}",
+    "topics": lambda h: "; ".join(h.chunk.topics),
+    "title": lambda h: h.chunk.title,
+    "place": lambda h: h.chunk.place,
+    "paragraph": lambda h: h.chunk.paragraph,
+    "source": lambda h: h.chunk.source,
+    "text": lambda h: h.chunk.text,
+}
+
+
+def as_csv(hits: Iterable[Hit]) -> str:
+    """Hits as CSV with a header row. A text that a spreadsheet would run as a formula gets a quote mark."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for hit in hits:
+        writer.writerow([_inert(str(value(hit))) for value in COLUMNS.values()])
+    return out.getvalue()
+
+
+def _inert(cell: str) -> str:
+    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+
+
+def as_markdown(hits: Iterable[Hit]) -> str:
+    """Hits as Markdown: each a quotation and its citation; characters of the text stay characters."""
+    return "\n".join(
+        f"> {_literal(clean(hit.chunk.text))}\n>\n> — {_literal(cite(hit.chunk))}\n" for hit in hits
+    )
+
+
+def _literal(text: str) -> str:
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|~" else c for c in text)

@@ -1,0 +1,246 @@
+"""Index: the one object a program holds. It composes; the algorithms live on the floors below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+from .build import Job, Watch, ignore, rebuild, sources_of, topics_of, update, usable
+from .engines import Engine, Request, Sort, Stop, never, open_engine
+from .errors import StoreError
+from .fields import FACETS
+from .fields import field as field_of
+from .highlight import Highlighter
+from .ingest import Recipe
+from .model import Chunk, ChunkId, Context, Facet, Hit, Problem, Report, ResultPage, Role, Stats, TranscriptId
+from .query import And, Everything, Or, Query, simplify
+from .store import Generation, Store
+from .syntax import condition, format, parse
+from .topics import Tagger, Topic
+
+
+class Index:
+    """A searchable collection of transcripts, as it was when opened. Safe to share between threads.
+
+    >>> from searchlib import Index
+    >>> with Index.open("index") as index:  # doctest: +SKIP
+    ...     page = index.search("treaty", where={"speaker": ["Lind"]})
+    """
+
+    def __init__(self, engine: Engine, generation: Generation, folder: Path) -> None:
+        self._engine = engine
+        self._generation = generation
+        self.folder = folder
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Index:
+        """The index in a folder, verified; a StoreError says what is wrong with it and what to do."""
+        generation = Store(Path(folder)).current()
+        try:
+            usable(generation.manifest, Path(folder))
+            engine = open_engine(generation.manifest["engine"], generation.folder)
+        except BaseException:
+            generation.release()
+            raise
+        return cls(engine, generation, Path(folder))
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation that this object answers from."""
+        return self._generation.number
+
+    def outdated(self) -> bool:
+        """Whether a newer generation than the one at hand has been built."""
+        return Store(self.folder).newest() != self.generation
+
+    def search(  # noqa: PLR0913 - the options of one question, each with its default
+        self,
+        query: str | Query = "",
+        *,
+        offset: int = 0,
+        limit: int = 10,
+        facets: Sequence[str] = (),
+        sort: Sort | str = Sort.RELEVANCE,
+        where: Mapping[str, Sequence[str]] | None = None,
+        stop: Stop = never,
+    ) -> ResultPage:
+        """The paragraphs that match, best first; an empty text means all of them, in document order.
+
+        `where` narrows by field: values of one field are alternatives, fields add up; a value is
+        written as after `field:`, or with a leading `=` whole, as facets give it. Query text never
+        raises: what was not understood stands in `page.problems`. `UnknownField` for a facet or
+        `where` field that does not exist; `Cancelled` soon after `stop()` turns true.
+        """
+        for name in facets:
+            field_of(name)
+        tree, problems = parse(query) if isinstance(query, str) else (query, ())
+        narrowed, more = _narrowed(tree, where or {})
+        answer = self._engine.search(
+            Request(narrowed, max(0, offset), max(0, limit), tuple(facets), Sort(sort)), stop
+        )
+        chunks = self._engine.fetch([m.id for m in answer.matches])
+        highlighter = Highlighter(narrowed)
+        return ResultPage(
+            hits=tuple(
+                Hit(rank, match.score, chunk, highlighter.snippets(chunk.text))
+                for rank, (match, chunk) in enumerate(zip(answer.matches, chunks, strict=True), offset + 1)
+            ),
+            total=answer.total,
+            offset=offset,
+            facets=answer.facets,
+            problems=(*problems, *more),
+            understood=format(narrowed),
+        )
+
+    def show(self, id: str, *, around: int = 2) -> Context:
+        """A paragraph with `around` neighbours on each side and the question it answers."""
+        chunk = self._engine.fetch([ChunkId(id)])[0]
+        whole = self.transcript(chunk.transcript)
+        at = chunk.paragraph - 1
+        asked = [c for c in whole[:at] if c.role is Role.QUESTION and c.exchange == chunk.exchange]
+        return Context(
+            chunk,
+            tuple(whole[max(0, at - around) : at]),
+            tuple(whole[at + 1 : at + 1 + around]),
+            asked[-1] if asked and chunk.exchange and chunk.role is not Role.QUESTION else None,
+        )
+
+    def transcript(self, id: str) -> tuple[Chunk, ...]:
+        """Every paragraph of a transcript, in order; empty if it is not in the index."""
+        return tuple(self._engine.transcript(TranscriptId(id)))
+
+    def why(self, id: str) -> tuple[str, ...]:
+        """Sentences: why this paragraph has its speaker and its topics."""
+        chunk = self._engine.fetch([ChunkId(id)])[0]
+        fired = self._tagger.explain(chunk.text)
+        who = chunk.speaker.name if chunk.speaker else "unknown"
+        sure = f"{chunk.attribution.how}, {chunk.attribution.sure}" if chunk.speaker else "unknown"
+        return (
+            f"speaker {who} ({sure}): {chunk.attribution.evidence or 'nothing says who speaks'}",
+            f"role {chunk.role}",
+            *(
+                f"topic {name}: {', '.join(fired.get(name, ('no rule of this index fires',)))}"
+                for name in chunk.topics
+            ),
+        )
+
+    def facets(self, *fields: str, query: str | Query = "") -> tuple[Facet, ...]:
+        """How often each value of these fields (all that can be counted, if none) occurs."""
+        return self.search(query, limit=0, facets=fields or FACETS).facets
+
+    def topics(self) -> tuple[Topic, ...]:
+        """The taxonomy that this index was tagged with."""
+        return topics_of(self._generation)
+
+    def stats(self) -> Stats:
+        """What the index holds and how it was built."""
+        manifest = self._generation.manifest
+        counts = manifest["counts"]
+        years = self.search(limit=1, sort=Sort.OLDEST), self.search(limit=1, sort=Sort.NEWEST)
+        days = [page.hits[0].chunk.date for page in years if page.hits]
+        attr = self.search(limit=0, facets=("attr",)).facets[0].values
+        return Stats(
+            transcripts=counts["transcripts"],
+            paragraphs=counts["paragraphs"],
+            attributed=sum(v.count for v in attr if v.value != "unknown"),
+            speakers=counts["speakers"],
+            first=days[0] if days else None,
+            last=days[-1] if days else None,
+            generation=self.generation,
+            built=manifest["built"],
+            roots=tuple(manifest["roots"]),
+            bytes=sum(f["size"] for f in manifest["files"].values()),
+        )
+
+    def close(self) -> None:
+        """Give the files back; the pages already answered stay valid."""
+        self._engine.close()
+        self._generation.release()
+
+    def __enter__(self) -> Index:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @cached_property
+    def _tagger(self) -> Tagger:
+        return Tagger(self.topics())
+
+    @staticmethod
+    def rebuild(
+        paths: Sequence[Path | str],
+        folder: Path | str,
+        *,
+        topics: Path | None = None,
+        progress: Watch = ignore,
+        stop: Stop = never,
+    ) -> Report:
+        """Build the index in `folder` from every transcript under `paths`, replacing what is there.
+
+        The old index answers until the new one is complete, and after any failure.
+        """
+        return rebuild(_job(paths, folder, topics=topics, progress=progress, stop=stop))
+
+    @staticmethod
+    def update(
+        paths: Sequence[Path | str],
+        folder: Path | str,
+        *,
+        topics: Path | None = None,
+        progress: Watch = ignore,
+        stop: Stop = never,
+    ) -> Report:
+        """Read only the new and changed files under `paths` into the index, and drop the removed ones."""
+        return update(_job(paths, folder, topics=topics, progress=progress, stop=stop))
+
+    @staticmethod
+    def check(folder: Path | str) -> tuple[str, ...]:
+        """Every fault of an index, each naming the file and what to do; empty when it is sound."""
+        faults = Store(Path(folder)).check()
+        if faults:
+            return tuple(faults)
+        try:
+            with Index.open(folder) as index:
+                return tuple(index._engine.check()) or index._accounts()
+        except StoreError as exc:
+            return (str(exc),)
+
+    def _accounts(self) -> tuple[str, ...]:
+        """Whether the list of sources agrees with what can be found."""
+        found = {v.value: v.count for v in self._engine.search(_ALL_TRANSCRIPTS).facets[0].values}
+        listed = {s["transcript"]: s["paragraphs"] for s in sources_of(self._generation).values()}
+        odd = sorted(t for t in found.keys() | listed.keys() if found.get(t) != listed.get(t))
+        return tuple(
+            f"{self._generation.folder}: {t!a} has {found.get(t, 0)} paragraphs instead of {listed.get(t, 0)};"
+            " run `transcripts rebuild` on your transcripts"
+            for t in odd
+        )
+
+
+_ALL_TRANSCRIPTS = Request(Everything(), limit=0, facets=("transcript",), facet_limit=1 << 30)
+
+
+def _job(
+    paths: Sequence[Path | str], folder: Path | str, *, topics: Path | None, progress: Watch, stop: Stop
+) -> Job:
+    return Job(tuple(map(Path, paths)), Path(folder), Recipe.of(topics), progress, stop)
+
+
+def _narrowed(tree: Query, where: Mapping[str, Sequence[str]]) -> tuple[Query, list[Problem]]:
+    """The tree and, for each field, one of its values."""
+    parts, problems = [tree], []
+    for name, values in where.items():
+        field_of(name)
+        nodes = []
+        for value in values:
+            node, found = condition(name, value)
+            nodes.append(node)
+            problems.extend(found)
+        if nodes:
+            parts.append(Or(tuple(nodes)))
+    return simplify(And(tuple(parts))), problems

@@ -1,0 +1,307 @@
+"""Generations of an index on disk: a finished one is swapped in whole or not at all.
+
+    folder/
+      LOCK              flock while somebody builds; freed by the kernel when the process dies
+      CURRENT           "gen-00000012 <crc32 of that name>", replaced by rename
+      gen-00000012/     the engine's files, sources.json, MANIFEST.json {format, files, ...} + its crc32
+      build-<pid>-<hex>/  in progress; removed by whoever takes the lock next
+
+Order of a commit: files fsynced, manifest written and fsynced, folder fsynced, renamed to gen-N,
+root fsynced, CURRENT replaced, root fsynced; only then is the older generation removed, and only
+when no reader holds it (readers keep a shared flock on MANIFEST.json). Whatever the moment of a
+crash or power cut, CURRENT names a complete generation: the old one or the new one.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import hashlib
+import json
+import os
+import secrets
+import shutil
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import IndexCorrupt, IndexLocked, IndexMissing, IndexOutdated, IndexUnwritable, StoreError
+
+#: Version of the layout above and of the manifest; another number is refused, not guessed at.
+FORMAT = 1
+
+MANIFEST = "MANIFEST.json"
+_BLOCK = 1 << 20
+_REBUILD = "run `transcripts rebuild` on your transcripts to build it again"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One finished state of an index: its number, folder and manifest, held by an open descriptor."""
+
+    number: int
+    folder: Path
+    manifest: dict[str, Any]
+    hold: int
+
+    def release(self) -> None:
+        """Let the generation be removed once it is old. Call once."""
+        os.close(self.hold)
+
+
+class Store:
+    """The folder that holds the generations. Opening one never writes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def current(self) -> Generation:
+        """The generation in use, verified: name, manifest, names, sizes and checksums of all files."""
+        for _ in range(5):  # a build may replace CURRENT and remove the old generation while we look
+            name = self._pointer()
+            try:
+                return self._open(name)
+            except (FileNotFoundError, IndexCorrupt) as exc:
+                if self._pointer() != name:
+                    continue
+                if isinstance(exc, FileNotFoundError):
+                    raise IndexCorrupt(f"{exc.filename}: is missing; {_REBUILD}") from exc
+                raise
+        raise IndexLocked(f"{self.root}: the index is being replaced again and again; try once more")
+
+    def newest(self) -> int:
+        """The number of the generation in use, read without opening it."""
+        return _number(self._pointer())
+
+    def exists(self) -> bool:
+        """Whether the folder claims to hold an index, sound or not."""
+        return (self.root / "CURRENT").exists()
+
+    def check(self) -> list[str]:
+        """Every fault of the stored files, each naming the file: the strong checksum of each is compared."""
+        try:
+            generation = self.current()
+        except StoreError as exc:
+            return [str(exc)]
+        try:
+            return [
+                f"{generation.folder / name}: checksum differs; {_REBUILD}"
+                for name, expected in generation.manifest["files"].items()
+                if _digest(generation.folder / name) != expected["blake2b"]
+            ]
+        finally:
+            generation.release()
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the right to build; `IndexLocked` says who has it. Left-overs of dead builds are removed."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            handle = os.open(self.root / "LOCK", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        except OSError as exc:
+            raise _unwritable(self.root, exc) from exc
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as exc:
+                holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip("\0 \n")
+                raise IndexLocked(
+                    f"{self.root}: another process (pid {holder or 'unknown'}) is building this index;"
+                    " wait until it has finished"
+                ) from exc
+            with _as_ours(self.root):
+                os.ftruncate(handle, 0)
+                os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
+                self._tidy()
+            yield
+        finally:
+            os.close(handle)
+
+    @contextmanager
+    def draft(self) -> Iterator[Path]:
+        """An empty folder to build in (hold the lock); gone after the block unless `publish` took it."""
+        folder = self.root / f"build-{os.getpid()}-{secrets.token_hex(4)}"
+        with _as_ours(self.root):
+            folder.mkdir()
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, draft: Path, facts: dict[str, Any]) -> int:
+        """Make the files in `draft` the generation in use; its number. `facts` go into the manifest."""
+        with _as_ours(self.root):
+            number = max((_number(p.name) for p in self._generations()), default=0) + 1
+            files = {}
+            for path in sorted(draft.iterdir()):
+                files[path.name] = {
+                    "size": path.stat().st_size,
+                    "crc32": _crc(path),
+                    "blake2b": _digest(path),
+                }
+                _sync(path)
+            body = json.dumps(
+                {"format": FORMAT, "generation": number, "files": files, **facts}, sort_keys=True
+            ).encode()
+            _write(draft / MANIFEST, body + f"\n{zlib.crc32(body):08x}\n".encode())
+            _sync(draft)
+            name = f"gen-{number:08d}"
+            draft.rename(self.root / name)
+            _sync(self.root)
+            _write(self.root / "CURRENT.new", f"{name} {zlib.crc32(name.encode()):08x}\n".encode())
+            (self.root / "CURRENT.new").replace(self.root / "CURRENT")
+            _sync(self.root)
+            self._tidy()
+        return number
+
+    def _pointer(self) -> str:
+        try:
+            raw = (self.root / "CURRENT").read_bytes()
+        except (FileNotFoundError, NotADirectoryError) as exc:
+            raise IndexMissing(
+                f"{self.root}: no index here; build one with `transcripts rebuild PATH --index {self.root}`"
+            ) from exc
+        except OSError as exc:
+            raise IndexCorrupt(f"{self.root / 'CURRENT'}: {exc.strerror}") from exc
+        words = raw[:64].decode("ascii", "replace").split()
+        if len(words) != 2 or words[1] != f"{zlib.crc32(words[0].encode()):08x}" or _number(words[0]) < 1:
+            raise IndexCorrupt(f"{self.root / 'CURRENT'}: damaged; {_REBUILD}")
+        return words[0]
+
+    def _open(self, name: str) -> Generation:
+        folder = self.root / name
+        hold = os.open(folder / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(hold, fcntl.LOCK_SH)
+            manifest = _manifest(folder / MANIFEST)
+            _verify(folder, manifest["files"])
+            return Generation(_number(name), folder, manifest, hold)
+        except BaseException:
+            os.close(hold)
+            raise
+
+    def _generations(self) -> list[Path]:
+        return sorted(p for p in self.root.iterdir() if _number(p.name) > 0)
+
+    def _tidy(self) -> None:
+        """Remove dead builds, and old generations that nobody reads."""
+        current = self._pointer() if self.exists() else ""
+        for path in self.root.iterdir():
+            if path.name.startswith("build-") and path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.name == "CURRENT.new":
+                path.unlink(missing_ok=True)
+            elif _number(path.name) > 0 and path.name != current and not _in_use(path):
+                shutil.rmtree(path, ignore_errors=True)
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    body, _, seal = path.read_bytes().rstrip(b"\n").rpartition(b"\n")
+    if seal.decode("ascii", "replace") != f"{zlib.crc32(body):08x}":
+        raise IndexCorrupt(f"{path}: damaged; {_REBUILD}")
+    try:
+        manifest: dict[str, Any] = json.loads(body)
+        version = manifest["format"]
+        if version == FORMAT and not isinstance(manifest["files"], dict):
+            raise TypeError
+    except (ValueError, KeyError, TypeError) as exc:
+        raise IndexCorrupt(f"{path}: not a manifest of ours; {_REBUILD}") from exc
+    if version != FORMAT:
+        raise IndexOutdated(f"{path}: index format {version}, this program reads {FORMAT}; {_REBUILD}")
+    return manifest
+
+
+def _verify(folder: Path, files: dict[str, Any]) -> None:
+    names = {p.name for p in folder.iterdir()} - {MANIFEST}
+    if names != set(files):
+        odd = sorted(names ^ set(files))[0]
+        what = "does not belong here" if odd in names else "is missing"
+        raise IndexCorrupt(f"{folder / odd}: {what}; {_REBUILD}")
+    for name, expected in files.items():
+        path = folder / name
+        size = path.stat().st_size
+        if size != expected["size"]:
+            raise IndexCorrupt(f"{path}: {size} bytes instead of {expected['size']}; {_REBUILD}")
+        if _crc(path) != expected["crc32"]:
+            raise IndexCorrupt(f"{path}: checksum differs; {_REBUILD}")
+
+
+def _number(name: str) -> int:
+    """The number in a generation's name; 0 if it is not one."""
+    digits = name.removeprefix("gen-")
+    return int(digits) if name.startswith("gen-") and digits.isascii() and digits.isdigit() else 0
+
+
+def _in_use(generation: Path) -> bool:
+    """Whether a reader holds this generation (a folder without a manifest cannot be read)."""
+    try:
+        handle = os.open(generation / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            yield block
+
+
+def _crc(path: Path) -> str:
+    value = 0
+    for block in _blocks(path):
+        value = zlib.crc32(block, value)
+    return f"{value:08x}"
+
+
+def _digest(path: Path) -> str:
+    value = hashlib.blake2b(digest_size=16)
+    for block in _blocks(path):
+        value.update(block)
+    return value.hexdigest()
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def _as_ours(root: Path) -> Iterator[None]:
+    """OSError while writing becomes `IndexUnwritable`; the index in use is untouched by then."""
+    try:
+        yield
+    except OSError as exc:
+        raise _unwritable(root, exc) from exc
+
+
+def _unwritable(root: Path, exc: OSError) -> IndexUnwritable:
+    advice: dict[int | None, str] = {
+        errno.ENOSPC: "the disk is full: free some space and run it again",
+        errno.EDQUOT: "your disk quota is used up: free some space and run it again",
+        errno.EFBIG: "a file grew beyond the limit set for this process",
+        errno.EROFS: "the disk is read-only: choose another folder with --index",
+        errno.EACCES: "no permission to write there: choose another folder with --index",
+        errno.ENOTDIR: "not a folder: choose another with --index",
+        errno.EEXIST: "not a folder: choose another with --index",
+    }
+    return IndexUnwritable(f"{root}: {advice.get(exc.errno, exc.strerror or str(exc))}; nothing was changed")
