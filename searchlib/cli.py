@@ -21,7 +21,6 @@ from .errors import (
     Cancelled,
     IndexLocked,
     IndexUnwritable,
-    QueryError,
     SearchLibError,
     StoreError,
     UnknownChunk,

@@ -63,7 +63,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What lies under the paths asked for: files to read, files that cannot be, how many are of other kinds."""
+    """What lies under the paths asked for: files to read, files that cannot be, a count of other kinds."""
 
     found: tuple[Found, ...]
     skipped: tuple[Skipped, ...]
@@ -179,7 +179,8 @@ def _take(path: Path, name: Path, found: dict[str, Found], skipped: list[Skipped
 
 def _walk(root: Path, skipped: list[Skipped]) -> Iterator[Path]:
     """Files under a folder, sorted, following links to folders but each folder once."""
-    seen: set[tuple[int, int]] = set()
+    top = root.stat()
+    seen = {(top.st_dev, top.st_ino)}
 
     def refuse(exc: OSError) -> None:
         skipped.append(Skipped(str(exc.filename), exc.strerror or str(exc)))

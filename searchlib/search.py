@@ -120,10 +120,7 @@ class Index:
         return (
             f"speaker {who} ({sure}): {chunk.attribution.evidence or 'nothing says who speaks'}",
             f"role {chunk.role}",
-            *(
-                f"topic {name}: {', '.join(fired.get(name, ('no rule of this index fires',)))}"
-                for name in chunk.topics
-            ),
+            *(f"topic {name}: {', '.join(fired.get(name, (_SILENT,)))}" for name in chunk.topics),
         )
 
     def facets(self, *fields: str, query: str | Query = "") -> tuple[Facet, ...]:
@@ -216,12 +213,13 @@ class Index:
         listed = {s["transcript"]: s["paragraphs"] for s in sources_of(self._generation).values()}
         odd = sorted(t for t in found.keys() | listed.keys() if found.get(t) != listed.get(t))
         return tuple(
-            f"{self._generation.folder}: {t!a} has {found.get(t, 0)} paragraphs instead of {listed.get(t, 0)};"
-            " run `transcripts rebuild` on your transcripts"
+            f"{self._generation.folder}: {t!a} has {found.get(t, 0)} paragraphs instead of"
+            f" {listed.get(t, 0)}; run `transcripts rebuild` on your transcripts"
             for t in odd
         )
 
 
+_SILENT = "tagged when the index was built; no rule of its taxonomy fires now"
 _ALL_TRANSCRIPTS = Request(Everything(), limit=0, facets=("transcript",), facet_limit=1 << 30)
 
 

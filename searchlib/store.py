@@ -188,13 +188,16 @@ class Store:
 
     def _tidy(self) -> None:
         """Remove dead builds, and old generations that nobody reads."""
-        current = self._pointer() if self.exists() else ""
+        try:
+            current = self._pointer()
+        except (IndexMissing, IndexCorrupt):
+            current = ""  # which generation is the good one cannot be told: keep them all for now
         for path in self.root.iterdir():
             if path.name.startswith("build-") and path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             elif path.name == "CURRENT.new":
                 path.unlink(missing_ok=True)
-            elif _number(path.name) > 0 and path.name != current and not _in_use(path):
+            elif current and _number(path.name) > 0 and path.name != current and not _in_use(path):
                 shutil.rmtree(path, ignore_errors=True)
 
 

@@ -1,0 +1,58 @@
+# Everything a person or a machine runs. On a fresh machine: Python 3.11+, make, and a package index.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INDEX ?= index
+SAMPLES := searchlib/samples
+
+.PHONY: run test lint fix crash bench samples lock screenshot clean help
+
+help:  ## say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: $(VENV)/.run  ## set up, index the bundled samples if there is no index, open the app
+	@test -f $(INDEX)/CURRENT || $(BIN)/transcripts rebuild $(SAMPLES) --index $(INDEX)
+	@$(BIN)/transcript-tui --index $(INDEX)
+
+test: lint  ## set up, then lint, types, borders and all tests but the long ones
+	$(BIN)/python -m pytest -q -n 2
+
+lint: $(VENV)/.dev  ## ruff, mypy, import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+fix: $(VENV)/.dev  ## mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+crash: $(VENV)/.dev  ## kill builds at random moments, many times; the old index must answer
+	$(BIN)/python -m pytest -q -m slow tests/test_crash.py
+
+bench: $(VENV)/.dev  ## measure building and searching beside the peers; prints ratios
+	$(BIN)/python bench/run.py
+
+screenshot: $(VENV)/.dev  ## draw docs/screenshot.svg anew
+	$(BIN)/python docs/make_screenshot.py
+
+lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
+	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url \
+		--no-header --python-version 3.11 --upgrade -q -o requirements.lock
+	uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes \
+		--no-emit-index-url --no-header --python-version 3.11 --upgrade -q -o requirements-dev.lock
+
+clean:  ## remove the environment and caches; an index you built stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# One recipe for both environments: exact versions, checked hashes, then this checkout itself.
+$(VENV)/.run: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make run PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@

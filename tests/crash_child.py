@@ -1,0 +1,41 @@
+"""Run by test_crash in a process of its own: build, and die where told to.
+
+argv: verb (rebuild or update), index folder, transcripts folder, step at which to die (-1: never).
+A step is a call that changes the disk. The number of steps taken is printed at the end.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+STEPS = ("fsync", "rename", "replace", "mkdir", "link", "unlink", "rmdir", "open", "ftruncate", "pwrite")
+
+
+def main() -> None:
+    verb, index, source, fatal = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+    from searchlib import Index
+
+    Index.rebuild([source], index.parent / "warm")  # everything is imported before the steps are counted
+    taken = 0
+
+    def counted(real):
+        def call(*args, **kwargs):
+            nonlocal taken
+            if taken == fatal:
+                os.kill(os.getpid(), signal.SIGKILL)
+            taken += 1
+            return real(*args, **kwargs)
+
+        return call
+
+    for name in STEPS:
+        setattr(os, name, counted(getattr(os, name)))
+    getattr(Index, verb)([source], index)
+    print(taken)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,188 @@
+"""Generations on disk: whole or not at all, verified when opened, cleaned without help."""
+
+from __future__ import annotations
+
+import os
+import zlib
+
+import pytest
+
+from searchlib.errors import IndexCorrupt, IndexLocked, IndexMissing, IndexOutdated, IndexUnwritable
+from searchlib.store import MANIFEST, Store
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "index")
+
+
+def build(store, **files):
+    with store.lock(), store.draft() as draft:
+        for name, text in files.items():
+            (draft / name).write_text(text)
+        return store.publish(draft, {"kind": "test"})
+
+
+def current(store):
+    generation = store.current()
+    try:
+        return {n: (generation.folder / n).read_text() for n in generation.manifest["files"]}
+    finally:
+        generation.release()
+
+
+def names(store):
+    return sorted(p.name for p in store.root.iterdir())
+
+
+def test_what_was_published_is_current(store):
+    assert build(store, a="one", b="two") == 1
+    assert current(store) == {"a": "one", "b": "two"}
+    assert build(store, a="three") == 2
+    assert current(store) == {"a": "three"}
+    assert names(store) == ["CURRENT", "LOCK", "gen-00000002"]
+
+
+def test_a_draft_that_is_not_published_leaves_nothing(store):
+    build(store, a="one")
+    with pytest.raises(RuntimeError), store.lock(), store.draft() as draft:
+        (draft / "a").write_text("half")
+        raise RuntimeError
+    assert current(store) == {"a": "one"}
+    assert names(store) == ["CURRENT", "LOCK", "gen-00000001"]
+
+
+def test_the_left_overs_of_a_killed_build_go_with_the_next_one(store):
+    build(store, a="one")
+    (store.root / "build-1-dead").mkdir()
+    (store.root / "build-1-dead" / "half").write_text("x")
+    (store.root / "CURRENT.new").write_text("x")
+    (store.root / "gen-00000009").mkdir()  # renamed, but killed before CURRENT was replaced
+    assert build(store, a="two") > 1
+    assert current(store) == {"a": "two"}
+    assert len(names(store)) == 3
+
+
+def test_a_generation_stays_while_somebody_reads_it(store):
+    build(store, a="one")
+    reader = store.current()
+    build(store, a="two")
+    assert (reader.folder / "a").read_text() == "one"
+    reader.release()
+    build(store, a="three")
+    assert names(store) == ["CURRENT", "LOCK", "gen-00000003"]
+
+
+def test_a_second_builder_is_told_who_has_the_lock(store):
+    with store.lock(), pytest.raises(IndexLocked, match=f"pid {os.getpid()}"), Store(store.root).lock():
+        pass
+    with store.lock():  # and it is free again
+        pass
+
+
+def test_nothing_there(store, tmp_path):
+    with pytest.raises(IndexMissing, match="transcripts rebuild"):
+        store.current()
+    assert not store.exists()
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(IndexMissing):
+        Store(tmp_path / "file").current()
+    assert not store.root.exists(), "looking must not create anything"
+
+
+def damage(path, how):
+    data = path.read_bytes()
+    if how == "cut":
+        path.write_bytes(data[: len(data) // 2])
+    elif how == "empty":
+        path.write_bytes(b"")
+    elif how == "flip":
+        path.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+    elif how == "zero":
+        path.write_bytes(bytes(len(data)))
+    else:
+        path.unlink()
+
+
+@pytest.mark.parametrize("how", ["cut", "empty", "flip", "zero", "gone"])
+@pytest.mark.parametrize("name", ["a", MANIFEST, "../CURRENT"])
+def test_damage_is_noticed_and_named(store, name, how):
+    build(store, a="some content", b="more")
+    path = store.root / "gen-00000001" / name
+    if name == "../CURRENT" and how == "flip":
+        how = "cut"  # its last byte is only the end of the line
+    if name == MANIFEST and how == "flip":
+        path.write_bytes(path.read_bytes().replace(b"test", b"tesu"))
+    else:
+        damage(path, how)
+    missing = name == "../CURRENT" and how == "gone"
+    with pytest.raises(IndexMissing if missing else IndexCorrupt, match="no index" if missing else path.name):
+        store.current()
+    assert store.check()
+
+
+def test_a_file_that_does_not_belong_is_noticed(store):
+    build(store, a="x")
+    (store.root / "gen-00000001" / "extra").write_text("y")
+    with pytest.raises(IndexCorrupt, match="extra"):
+        store.current()
+
+
+def test_another_format_is_refused_not_guessed_at(store):
+    build(store, a="x")
+    path = store.root / "gen-00000001" / MANIFEST
+    body = path.read_bytes().split(b"\n")[0].replace(b'"format": 1', b'"format": 9')
+    path.write_bytes(body + f"\n{zlib.crc32(body):08x}\n".encode())
+    with pytest.raises(IndexOutdated, match="format 9"):
+        store.current()
+
+
+def test_a_damaged_index_can_be_built_again(store):
+    build(store, a="one")
+    damage(store.root / "gen-00000001" / "a", "cut")
+    build(store, a="two")
+    assert current(store) == {"a": "two"}
+    damage(store.root / "CURRENT", "zero")
+    build(store, a="three")
+    assert current(store) == {"a": "three"}
+
+
+@pytest.mark.parametrize("call", ["fsync", "rename", "replace", "mkdir"])
+def test_a_disk_that_fails_leaves_the_old_index(store, monkeypatch, call):
+    build(store, a="one")
+    real = getattr(os, call)
+    for n in range(20):
+        calls = iter(range(1000))
+
+        def broken(*args, calls=calls, n=n, **kwargs):
+            if next(calls) == n:
+                raise OSError(28, "No space left on device")
+            return real(*args, **kwargs)
+
+        monkeypatch.setattr(os, call, broken)
+        try:
+            build(store, a="two")
+        except IndexUnwritable as exc:
+            assert "disk is full" in str(exc)
+            monkeypatch.setattr(os, call, real)
+            assert current(store)["a"] in ("one", "two")
+            if call != "fsync":
+                assert current(store) == {"a": "one"}
+            assert not [x for x in names(store) if x.startswith("build-")]
+        else:
+            if n:
+                break
+        build(store, a="one")
+    else:
+        pytest.fail("it never succeeded")
+
+
+def test_no_permission(store):
+    if os.geteuid() == 0:
+        store.root.parent.joinpath("file").write_text("x")
+        blocked = Store(store.root.parent / "file" / "index")
+    else:
+        store.root.mkdir(mode=0o500)
+        blocked = store
+    with pytest.raises(IndexUnwritable, match="choose another"), blocked.lock():
+        pass
