@@ -1,1 +1,52 @@
-"""Search what people said in transcripts: who, when, in answer to which question, with a citation."""
+"""Search what people said in transcripts: who, when, in answer to which question, with a citation.
+
+Everything a program needs is imported from here: `from searchlib import Index`.
+"""
+
+from .engines import Sort
+from .errors import Cancelled, IndexMissing, QueryError, SearchLibError, SourceError, StoreError
+from .model import (
+    Chunk,
+    Context,
+    Facet,
+    FacetValue,
+    Hit,
+    Problem,
+    Progress,
+    Report,
+    ResultPage,
+    Snippet,
+    Span,
+    Speaker,
+    Stats,
+)
+from .render import cite, clean
+from .search import Index
+from .settings import default_index
+
+__all__ = [
+    "Cancelled",
+    "Chunk",
+    "Context",
+    "Facet",
+    "FacetValue",
+    "Hit",
+    "Index",
+    "IndexMissing",
+    "Problem",
+    "Progress",
+    "QueryError",
+    "Report",
+    "ResultPage",
+    "SearchLibError",
+    "Snippet",
+    "Sort",
+    "SourceError",
+    "Span",
+    "Speaker",
+    "Stats",
+    "StoreError",
+    "cite",
+    "clean",
+    "default_index",
+]

@@ -17,19 +17,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from .catalog import ENGINE, SOURCES, TOPICS, kind, sources_of
 from .engines import Request, Stop, Writer, never, open_engine
 from .errors import Cancelled, IndexCorrupt, IndexMissing, IndexOutdated, SourceError
-from .fields import signature
-from .ingest import Discovery, Found, Recipe, discover, load_bytes, read, shown
+from .ingest import Discovery, Found, Recipe, discover, load_bytes, place, read, shown
 from .model import Progress, Report, Skipped, TranscriptId
 from .query import Everything
 from .records import plain
 from .store import Generation, Store
-from .tokens import VERSION as TOKENS
-from .topics import Tagger, Topic
-
-ENGINE = "whoosh"
-SOURCES, TOPICS = "sources.json", "topics.json"
+from .topics import Tagger
 
 Watch = Callable[[Progress], None]
 
@@ -51,7 +47,19 @@ class Job:
 
     @property
     def roots(self) -> list[str]:
-        return [shown(p.absolute()) for p in self.paths]
+        return [place(p) for p in self.paths]
+
+
+def job(
+    paths: Sequence[Path | str],
+    folder: Path | str,
+    *,
+    topics: Path | None = None,
+    progress: Watch | None = None,
+    stop: Stop = never,
+) -> Job:
+    """The job that these plain values describe; RecipeError if the taxonomy file is wrong."""
+    return Job(tuple(map(Path, paths)), Path(folder), Recipe.of(topics), progress or ignore, stop)
 
 
 @dataclass(slots=True)
@@ -117,39 +125,14 @@ def update(job: Job) -> Report:
     try:
         if not _same(old.manifest, job.recipe):
             earlier = (Path(r) for r in old.manifest["roots"])
-            absolute = (p.absolute() for p in job.paths)
-            return rebuild(replace(job, paths=tuple(dict.fromkeys([*filter(_there, earlier), *absolute]))))
+            now = (Path(root) for root in job.roots)
+            return rebuild(replace(job, paths=tuple(dict.fromkeys([*filter(_there, earlier), *now]))))
         with store.lock():
             if store.newest() != old.number:
                 raise Cancelled(f"{job.folder}: the index was rebuilt meanwhile; run the update again")
             return _update(store, old, job)
     finally:
         old.release()
-
-
-def usable(manifest: Mapping[str, Any], folder: Path) -> None:
-    """`IndexOutdated` if this program cannot ask the index as it was built."""
-    for what, ours in (("engine", ENGINE), ("tokens", TOKENS), ("fields", _hash(signature()))):
-        if manifest.get(what) != ours:
-            raise IndexOutdated(
-                f"{folder}: built with other {what}; run `transcripts rebuild` on your transcripts"
-            )
-
-
-def sources_of(generation: Generation) -> dict[str, dict[str, Any]]:
-    """Path -> {sha256, transcript, paragraphs} of every file in a generation."""
-    found: dict[str, dict[str, Any]] = _table(generation.folder / SOURCES, "sources")
-    return found
-
-
-def topics_of(generation: Generation) -> tuple[Topic, ...]:
-    """The taxonomy that a generation was tagged with."""
-    rows = _table(generation.folder / TOPICS, "topics")
-    lists = ("any", "two", "never")
-    try:
-        return tuple(Topic(r["id"], r["label"], **{name: tuple(r[name]) for name in lists}) for r in rows)
-    except (KeyError, TypeError) as exc:
-        raise IndexCorrupt(f"{generation.folder / TOPICS}: {exc!r}") from exc
 
 
 def _update(store: Store, old: Generation, job: Job) -> Report:
@@ -179,7 +162,7 @@ def _difference(tally: _Tally, job: Job) -> tuple[list[Found], list[str]]:
     """Files to read, and paths whose transcript must leave the index."""
     fresh, gone, there = [], [], set()
     for found in tally.discovery.found:
-        path = shown(found.path.absolute())
+        path = place(found.path)
         there.add(path)
         known = tally.sources.get(path)
         try:
@@ -208,7 +191,7 @@ def _add(files: Sequence[Found], writer: Writer, tally: _Tally, *, job: Job) -> 
     for done, found in enumerate(files):
         if job.stop():
             raise Cancelled("stopped; the index is as it was before")
-        path = shown(found.path.absolute())
+        path = place(found.path)
         job.watch(Progress(done, len(files), paragraphs, path))
         try:
             reading = read(found, tagger)
@@ -243,7 +226,8 @@ def _finish(store: Store, draft: Path, tally: _Tally, *, job: Job, roots: Iterab
     ):
         (draft / name).write_text(json.dumps(content, sort_keys=True), encoding="utf-8")
     facts = {
-        **_kind(job.recipe),
+        **kind(),
+        "recipe": job.recipe.signature(),
         "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "roots": list(dict.fromkeys([*roots, *job.roots])),
         "counts": counts,
@@ -293,20 +277,6 @@ def _renamed(files: Sequence[Found], taken: set[str]) -> list[Found]:
     return made
 
 
-def _kind(recipe: Recipe) -> dict[str, str]:
-    """What decides how the same files are indexed."""
-    return {
-        "engine": ENGINE,
-        "tokens": TOKENS,
-        "fields": _hash(signature()),
-        "recipe": recipe.signature(),
-    }
-
-
-def _same(manifest: Mapping[str, Any], recipe: Recipe) -> bool:
-    return all(manifest.get(key) == value for key, value in _kind(recipe).items())
-
-
 def _share(old: Path, new: Path) -> None:
     """One file in two generations; segments are never changed in place."""
     try:
@@ -319,12 +289,7 @@ def _there(path: Path) -> bool:
     return path.exists()
 
 
-def _table(path: Path, key: str) -> Any:
-    try:
-        return json.loads(path.read_bytes())[key]
-    except (OSError, ValueError, KeyError, TypeError) as exc:
-        raise IndexCorrupt(f"{path}: {exc!r}; run `transcripts rebuild` on your transcripts") from exc
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+def _same(manifest: Mapping[str, Any], recipe: Recipe) -> bool:
+    """Whether the same file would be indexed today as it was then."""
+    now = {**kind(), "recipe": recipe.signature()}
+    return all(manifest.get(key) == value for key, value in now.items())

@@ -128,11 +128,7 @@ def _search(args: argparse.Namespace) -> int:
 def _export(args: argparse.Namespace) -> int:
     with Index.open(args.index) as index:
         page = index.search(" ".join(args.words), limit=args.limit, sort=args.sort, where=_where(args))
-    made = {
-        "json": render.as_json,
-        "csv": lambda p: render.as_csv(p.hits),
-        "markdown": lambda p: render.as_markdown(p.hits),
-    }[args.format](page)
+    made = _WRITTEN[args.format](page)
     if args.output is None:
         _print(made.rstrip("\n"))
     else:
@@ -145,6 +141,13 @@ def _export(args: argparse.Namespace) -> int:
             raise IndexUnwritable(f"{args.output}: {exc.strerror}") from exc
         _say(f"{len(page.hits):,} paragraphs written to {args.output}")
     return _problems(page)
+
+
+_WRITTEN: dict[str, Callable[[ResultPage], str]] = {
+    "csv": lambda page: render.as_csv(page.hits),
+    "json": render.as_json,
+    "markdown": lambda page: render.as_markdown(page.hits),
+}
 
 
 def _problems(page: ResultPage) -> int:
@@ -198,7 +201,7 @@ def _stats(args: argparse.Namespace) -> int:
         return DONE
     share = stats.attributed / stats.paragraphs if stats.paragraphs else 0.0
     _print(f"transcripts  {stats.transcripts:,}")
-    _print(f"paragraphs   {stats.paragraphs:,}, of which {share:.1%} have a known speaker")
+    _print(f"paragraphs   {stats.paragraphs:,}, of which {share:.1%} have a named speaker")
     _print(f"speakers     {stats.speakers:,}")
     _print(f"dates        {stats.first or '-'} to {stats.last or '-'}")
     _print(f"built        {stats.built} (generation {stats.generation}, {stats.bytes / 1e6:,.1f} MB)")
@@ -335,7 +338,7 @@ def _narrowing(parser: argparse.ArgumentParser, verb: str) -> None:
             "--facets", default="", metavar="F,F", help=f"count values of {', '.join(FACETS)}"
         )
     if verb == "export":
-        parser.add_argument("--format", choices=("csv", "json", "markdown"), default="csv")
+        parser.add_argument("--format", choices=tuple(_WRITTEN), default="csv")
         parser.add_argument("--output", "-o", type=Path, metavar="FILE", help="standard output without it")
         parser.add_argument("--force", action="store_true", help="replace FILE if it exists")
 

@@ -84,25 +84,24 @@ def discover(paths: Iterable[Path]) -> Discovery:
     skipped: list[Skipped] = []
     ignored = 0
     for root in paths:
-        top = root.absolute()
         if not root.exists():
             reason = "a link that leads nowhere" if root.is_symlink() else "no such file or folder"
             raise SourceError(shown(root), f"{reason}; check the path")
         if not root.is_dir():
-            _take(root, Path(top.name), found, skipped)
+            _take(root, Path(_name(root)), found, skipped)
             continue
         for path in _walk(root, skipped):
             if not _claimed(path.name):
                 ignored += 1
                 continue
-            _take(path, Path(_name(top)) / path.relative_to(root), found, skipped)
+            _take(path, Path(_name(root)) / path.relative_to(root), found, skipped)
     return Discovery(tuple(sorted(found.values(), key=lambda f: f.id)), tuple(skipped), ignored)
 
 
 def read(found: Found, tagger: Tagger) -> Reading:
     """The transcript in a file; SourceError where there is none, with the reason."""
     data = load_bytes(found.path)
-    path = shown(found.path.absolute())
+    path = place(found.path)
     try:
         name, reader = reader_for(found.path.name)
         document = reader(data)
@@ -144,6 +143,11 @@ def load_bytes(path: Path) -> bytes:
 def shown(path: Path) -> str:
     """A path as text that can be stored and printed: bytes that are not UTF-8 become \\xNN."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def place(path: Path) -> str:
+    """Where a file is: absolute, without `..`, links kept, as text."""
+    return shown(Path(os.path.abspath(path)))  # noqa: PTH100 - resolve() would follow links
 
 
 def _transcript(document: Document, identity: TranscriptId, source: Source, name: str) -> Transcript:
@@ -213,4 +217,4 @@ def _claimed(name: str) -> bool:
 
 
 def _name(root: Path) -> str:
-    return root.resolve().name or "root"
+    return Path(os.path.abspath(root)).name or "root"  # noqa: PTH100 - a link's own name is meant

@@ -6,11 +6,13 @@ Imports the model and its plain form, nothing else of ours: it can print a page 
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from textwrap import wrap
+from textwrap import shorten, wrap
 from typing import Any
 
 from .model import Chunk, Context, Facet, Hit, How, ResultPage, Snippet, Sure
@@ -64,10 +66,15 @@ def cite(chunk: Chunk) -> str:
     event = [clean(chunk.title)]
     if chunk.place and chunk.place.casefold() not in chunk.title.casefold():
         event.append(clean(chunk.place))
-    if chunk.date:
+    if chunk.date and not _says(chunk.title, chunk.date):
         event.append(f"{chunk.date.day} {chunk.date:%B} {chunk.date.year}")
-    where = f"para. {chunk.paragraph} ({clean(chunk.source)})"
-    return f"{who(chunk)}. “{', '.join(event)}”, {where}."
+    return f"{who(chunk)}. “{', '.join(event)}”, para. {chunk.paragraph} ({clean(chunk.transcript)})."
+
+
+def _says(title: str, day: dt.date) -> bool:
+    """Whether a title already gives this day in words."""
+    numbers = re.findall(r"\d+", title)
+    return str(day.year) in numbers and str(day.day) in numbers and f"{day:%B}" in title
 
 
 def who(chunk: Chunk) -> str:
@@ -104,7 +111,7 @@ def _hit_lines(hit: Hit, *, colour: bool, width: int) -> Iterator[str]:
     bold, dim, off = (BOLD, DIM, PLAIN) if colour else ("", "", "")
     topics = f"  [{', '.join(map(clean, chunk.topics))}]" if chunk.topics else ""
     yield f"{hit.rank}. {bold}{who(chunk)}{off} ({chunk.role}), {chunk.date or 'no date'}{topics}"
-    yield f"   {dim}{clean(chunk.title)[: width - 3]}{off}"
+    yield f"   {dim}{shorten(clean(chunk.title), width - 3, placeholder=' …')}{off}"
     snippet = hit.snippets[0].around(WINDOW)
     for line in wrap(marked(snippet, "\x02", "\x03"), width - 3, break_on_hyphens=False):
         yield "   " + line.replace("\x02", MARK if colour else "*").replace("\x03", off or "*")

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
-from .build import Job, Watch, ignore, rebuild, sources_of, topics_of, update, usable
+from .catalog import sources_of, topics_of, usable
 from .engines import Engine, Request, Sort, Stop, never, open_engine
 from .errors import StoreError
 from .fields import FACETS
 from .fields import field as field_of
 from .highlight import Highlighter
-from .ingest import Recipe
-from .model import Chunk, ChunkId, Context, Facet, Hit, Problem, Report, ResultPage, Role, Stats, TranscriptId
+from .model import (
+    Chunk,
+    ChunkId,
+    Context,
+    Facet,
+    Hit,
+    Problem,
+    Progress,
+    Report,
+    ResultPage,
+    Role,
+    Stats,
+    TranscriptId,
+)
 from .query import And, Everything, Or, Query, simplify
 from .store import Generation, Store
 from .syntax import condition, format, parse
@@ -137,11 +149,11 @@ class Index:
         counts = manifest["counts"]
         years = self.search(limit=1, sort=Sort.OLDEST), self.search(limit=1, sort=Sort.NEWEST)
         days = [page.hits[0].chunk.date for page in years if page.hits]
-        attr = self.search(limit=0, facets=("attr",)).facets[0].values
+        named = self._engine.search(_ALL_SPEAKERS).facets[0].values
         return Stats(
             transcripts=counts["transcripts"],
             paragraphs=counts["paragraphs"],
-            attributed=sum(v.count for v in attr if v.value != "unknown"),
+            attributed=sum(v.count for v in named),
             speakers=counts["speakers"],
             first=days[0] if days else None,
             last=days[-1] if days else None,
@@ -174,14 +186,17 @@ class Index:
         folder: Path | str,
         *,
         topics: Path | None = None,
-        progress: Watch = ignore,
+        progress: Callable[[Progress], None] | None = None,
         stop: Stop = never,
     ) -> Report:
         """Build the index in `folder` from every transcript under `paths`, replacing what is there.
 
         The old index answers until the new one is complete, and after any failure.
         """
-        return rebuild(_job(paths, folder, topics=topics, progress=progress, stop=stop))
+        # Who only asks should not wait for the readers to load: they are half of the library.
+        from . import build
+
+        return build.rebuild(build.job(paths, folder, topics=topics, progress=progress, stop=stop))
 
     @staticmethod
     def update(
@@ -189,11 +204,13 @@ class Index:
         folder: Path | str,
         *,
         topics: Path | None = None,
-        progress: Watch = ignore,
+        progress: Callable[[Progress], None] | None = None,
         stop: Stop = never,
     ) -> Report:
         """Read only the new and changed files under `paths` into the index, and drop the removed ones."""
-        return update(_job(paths, folder, topics=topics, progress=progress, stop=stop))
+        from . import build
+
+        return build.update(build.job(paths, folder, topics=topics, progress=progress, stop=stop))
 
     @staticmethod
     def check(folder: Path | str) -> tuple[str, ...]:
@@ -220,18 +237,14 @@ class Index:
 
 
 _SILENT = "tagged when the index was built; no rule of its taxonomy fires now"
+_ALL_SPEAKERS = Request(Everything(), limit=0, facets=("speaker",), facet_limit=1 << 30)
 _ALL_TRANSCRIPTS = Request(Everything(), limit=0, facets=("transcript",), facet_limit=1 << 30)
-
-
-def _job(
-    paths: Sequence[Path | str], folder: Path | str, *, topics: Path | None, progress: Watch, stop: Stop
-) -> Job:
-    return Job(tuple(map(Path, paths)), Path(folder), Recipe.of(topics), progress, stop)
 
 
 def _narrowed(tree: Query, where: Mapping[str, Sequence[str]]) -> tuple[Query, list[Problem]]:
     """The tree and, for each field, one of its values."""
-    parts, problems = [tree], []
+    parts: list[Query] = [tree]
+    problems: list[Problem] = []
     for name, values in where.items():
         field_of(name)
         nodes = []

@@ -1,7 +1,8 @@
 """Run by test_crash in a process of its own: build, and die where told to.
 
 argv: verb (rebuild or update), index folder, transcripts folder, step at which to die (-1: never).
-A step is a call that changes the disk. The number of steps taken is printed at the end.
+A step is a call that changes the disk. "ready" is printed before the first one, the number of
+steps and the seconds they took at the end.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
 STEPS = ("fsync", "rename", "replace", "mkdir", "link", "unlink", "rmdir", "open", "ftruncate", "pwrite")
@@ -33,8 +35,10 @@ def main() -> None:
 
     for name in STEPS:
         setattr(os, name, counted(getattr(os, name)))
+    print("ready", flush=True)
+    started = time.monotonic()
     getattr(Index, verb)([source], index)
-    print(taken)
+    print(taken, time.monotonic() - started)
 
 
 if __name__ == "__main__":

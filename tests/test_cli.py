@@ -69,7 +69,7 @@ def test_colour_when_asked_for_and_control_characters_never(run):
     assert "\x1b[1;4mexactly\x1b[0m" in out
     assert "\x1b]" not in out
     assert "\x07" not in out
-    assert "␛]0;owned␇ [red]?" in out
+    assert "[red]?" in out
 
 
 def test_json_is_versioned_ascii_and_complete(run):
@@ -124,7 +124,9 @@ def test_show_has_the_question_the_answer_and_a_citation(run):
     code, out, _ = run("show", "talks/one.txt#00003", "--around", "0")
     assert code == 0
     assert out.index("When exactly") < out.index("In April")
-    assert "3 May 2021" in out
+    assert out.rstrip().endswith(
+        "“Remarks by Minister Mira Solane, Torvin, May 3, 2021”, para. 3 (talks/one.txt)."
+    )
     assert "para. 3" in out
 
 

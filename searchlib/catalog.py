@@ -1,0 +1,60 @@
+"""What a generation records about itself: how it was built, from which files, with which taxonomy."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from .errors import IndexCorrupt, IndexOutdated
+from .fields import signature
+from .store import Generation
+from .tokens import VERSION as TOKENS
+from .topics import Topic
+
+ENGINE = "whoosh"
+SOURCES, TOPICS = "sources.json", "topics.json"
+
+
+def kind() -> dict[str, str]:
+    """What decides whether this program can ask an index: engine, tokenizer, field table."""
+    fields = hashlib.sha256(signature().encode()).hexdigest()[:16]
+    return {"engine": ENGINE, "tokens": TOKENS, "fields": fields}
+
+
+def usable(manifest: Mapping[str, Any], folder: Path) -> None:
+    """`IndexOutdated` if this program cannot ask the index as it was built."""
+    for what, ours in kind().items():
+        if manifest.get(what) != ours:
+            raise IndexOutdated(
+                f"{folder}: built with other {what}; run `transcripts rebuild` on your transcripts"
+            )
+
+
+def sources_of(generation: Generation) -> dict[str, dict[str, Any]]:
+    """Path -> {sha256, transcript, paragraphs} of every file in a generation."""
+    found: dict[str, dict[str, Any]] = _table(generation.folder / SOURCES, "sources")
+    return found
+
+
+def topics_of(generation: Generation) -> tuple[Topic, ...]:
+    """The taxonomy that a generation was tagged with."""
+    rows = _table(generation.folder / TOPICS, "topics")
+    lists = ("any", "two", "never")
+    try:
+        return tuple(Topic(r["id"], r["label"], **{name: tuple(r[name]) for name in lists}) for r in rows)
+    except (KeyError, TypeError) as exc:
+        raise IndexCorrupt(f"{generation.folder / TOPICS}: {exc!r}") from exc
+
+
+def _table(path: Path, key: str) -> Any:
+    try:
+        return json.loads(path.read_bytes())[key]
+    except (OSError, ValueError, KeyError, TypeError) as exc:
+        raise IndexCorrupt(f"{path}: {exc!r}; run `transcripts rebuild` on your transcripts") from exc
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
