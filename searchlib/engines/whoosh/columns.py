@@ -36,7 +36,7 @@ class Columns:
         return self._keywords[name]
 
     def days(self) -> array[int]:
-        """The ordinal day of each document; 0 where it has none."""
+        """The ordinal day of each document; NO_DAY where it has none."""
         if self._days is None:
             self._days = self._read_numbers("date")
         return self._days
@@ -80,7 +80,7 @@ class Columns:
         for leaf, _ in self.reader.leaf_readers():
             if leaf.has_column(name):
                 values = leaf.column_reader(name)
-                found.extend(max(0, values[n]) for n in range(leaf.doc_count_all()))
+                found.extend(values[n] for n in range(leaf.doc_count_all()))
             else:
                 found.extend([0] * leaf.doc_count_all())
         return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from typing import assert_never
+from typing import Any, assert_never
 
 from whoosh import query as wq
+from whoosh.matching import FilterMatcher, Matcher
 
 from ...fields import Kind, field
 from ...query import And, Between, Everything, Not, Nothing, Or, Phrase, Prefix, Query, Term, Value, Word
@@ -33,17 +34,37 @@ def compiled(query: Query, expand: Expand) -> wq.Query:
         case Between(name, low, high):
             return wq.NumericRange(name, _day(low, dt.date.min), _day(high, dt.date.max))
         case And(children):
-            return wq.And([compiled(c, expand) for c in children])
+            wanted = [compiled(c, expand) for c in children if not isinstance(c, Not)]
+            refused = [compiled(c.child, expand) for c in children if isinstance(c, Not)]
+            return _without(wq.And(wanted) if wanted else wq.Every(), refused)
         case Or(children):
             return wq.Or([compiled(c, expand) for c in children])
         case Not(child):
-            return wq.Not(compiled(child, expand))
+            return _without(wq.Every(), [compiled(child, expand)])
         case Everything():
             return wq.Every()
         case Nothing():
             return wq.NullQuery
         case _:
             assert_never(query)
+
+
+class Minus(wq.AndNot):  # type: ignore[misc]
+    """The first query without what the second matches.
+
+    Whoosh's own ways fail where the documents are deleted or the first one is refused: `wq.Not` gives
+    back a deleted document that follows the last refused one, `wq.AndNot` its own first match even if
+    refused, and it fails with an IndexError where one stands inside another. So the refused are listed.
+    """
+
+    def matcher(self, searcher: Any, context: Any = None) -> Matcher:
+        refused = self.b.matcher(searcher, searcher.boolean_context())
+        listed = frozenset(refused.all_ids()) if refused.is_active() else frozenset()
+        return FilterMatcher(self.a.matcher(searcher, context), listed, exclude=True)
+
+
+def _without(wanted: wq.Query, refused: list[wq.Query]) -> wq.Query:
+    return Minus(wanted, wq.Or(refused)) if refused else wanted
 
 
 def _words(name: str) -> str:

@@ -24,6 +24,10 @@ from ...tokens import fold_value, tokenize
 #: Joins the values of one field. Names contain commas and spaces; no cleaned text contains this.
 BETWEEN = "\x1f"
 
+#: The ordinal of a missing date: before every day, so outside every range. (Whoosh's own default for a
+#: missing number is the largest one, which would sort first.)
+NO_DAY = 0
+
 
 class WordTokenizer(Tokenizer):  # type: ignore[misc]
     """Whoosh asks us what a word is."""
@@ -92,6 +96,8 @@ def document(chunk: Chunk) -> dict[str, Any]:
         values = spec.values(chunk)
         if values:
             made.update(_values(spec, values))
+        elif spec.kind is Kind.DATE:
+            made[spec.name] = NO_DAY
     return made
 
 
