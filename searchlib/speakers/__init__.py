@@ -1,0 +1,155 @@
+"""Blocks of a page in, the text and its paragraphs out: who is speaking, how and how surely it is known.
+
+A paragraph gets a name only from a label, from the markup, or from the title; otherwise nobody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .. import labels
+from ..model import Attribution, Block, Event, How, Paragraph, Role, Span, Sure
+from . import marking, naming, opening, roles
+from .marking import Mark, Piece
+from .naming import Cast, Person
+
+_NOBODY = Attribution(evidence="an aside of the transcriber, nobody's words")
+
+
+@dataclass(frozen=True, slots=True)
+class _Voice:
+    """A piece with the person who speaks it; `turn` counts from 0."""
+
+    piece: Piece
+    person: Person
+    attribution: Attribution
+    turn: int
+    aside: bool = False
+
+
+def attribute(blocks: Sequence[Block], event: Event) -> tuple[str, tuple[Paragraph, ...]]:
+    """The text of a transcript (paragraphs joined by an empty line, labels taken off) and its paragraphs.
+
+    A heading is no paragraph and changes no speaker. The labels taken off are in `Attribution.label`.
+    """
+    pieces, uses = marking.mark(blocks, event.title)
+    cast = naming.cast([piece.mark.meant for piece in pieces if piece.mark], event)
+    voices = _voices(pieces, uses, cast)
+    turns = _turns(voices, cast)
+    kinds, exchanges = roles.assign(turns, event)
+    out, at = [], 0
+    for voice in voices:
+        text = voice.piece.text
+        role = Role.ASIDE if voice.aside else kinds[voice.turn]
+        out.append(
+            Paragraph(
+                Span(at, at + len(text)),
+                voice.person.speaker,
+                role,
+                voice.attribution,
+                turn=voice.turn,
+                exchange=exchanges[voice.turn],
+                line=voice.piece.block.line,
+                seconds=_seconds(voice.piece),
+            )
+        )
+        at += len(text) + 2
+    return "\n\n".join(voice.piece.text for voice in voices), tuple(out)
+
+
+def _seconds(piece: Piece) -> float | None:
+    if piece.block.seconds is None and piece.mark is not None:
+        return piece.mark.candidate.seconds
+    return piece.block.seconds
+
+
+def _voices(pieces: Sequence[Piece], uses: Mapping[str, int], cast: Cast) -> list[_Voice]:
+    """Every piece with its speaker: from its label, or from the last one."""
+    first = next((i for i, piece in enumerate(pieces) if piece.mark), len(pieces))
+    voices = _opening(pieces[:first], cast.event, labelled=first < len(pieces))
+    turn = 0 if voices else -1
+    person, since = Person(None), Attribution()
+    for number, piece in enumerate(pieces[first:], first + 1):
+        if piece.mark is not None:
+            now = cast.person(piece.mark.meant)
+            if now.speaker is None or now.speaker != person.speaker or turn < 0:
+                turn += 1
+            person = now
+            told = _told(piece, person, uses)
+            evidence = f"continues paragraph {number}, labelled {_shown(piece.mark)}"
+            since = Attribution(How.CARRIED, told.sure, told.label, evidence)
+            voices.append(_Voice(piece, person, told, turn))
+        elif roles.is_aside(piece.text):
+            voices.append(_Voice(piece, Person(None), _NOBODY, turn, aside=True))
+        else:
+            voices.append(_Voice(piece, person, since, turn))
+    return voices
+
+
+def _opening(pieces: Sequence[Piece], event: Event, labelled: bool) -> list[_Voice]:
+    spoken = [piece.text for piece in pieces if not roles.is_aside(piece.text)]
+    known = iter(opening.attribute(spoken, event, labelled))
+    out = []
+    for piece in pieces:
+        if roles.is_aside(piece.text):
+            out.append(_Voice(piece, Person(None), _NOBODY, 0, aside=True))
+        else:
+            speaker, attribution = next(known)
+            out.append(_Voice(piece, Person(speaker), attribution, 0))
+    return out
+
+
+def _turns(voices: Sequence[_Voice], cast: Cast) -> list[roles.Turn]:
+    spread = naming.spread(cast)
+    turns: list[roles.Turn] = []
+    for voice in voices:
+        if voice.turn == len(turns):
+            speaker = voice.person.speaker
+            role = voice.person.role or (spread.get(speaker.name, "") if speaker else "")
+            mark = voice.piece.mark
+            titled = mark is not None and labels.shape_of(mark.meant.core, ()).ranked
+            outlet = speaker is not None and mark is not None and roles.is_outlet(speaker.name)
+            turns.append(roles.Turn(speaker, "" if role == "answer" else role, outlet, titled))
+        if not voice.aside:
+            turns[voice.turn].texts.append(voice.piece.text)
+    return turns
+
+
+def _told(piece: Piece, person: Person, uses: Mapping[str, int]) -> Attribution:
+    """The attribution of a labelled paragraph, with the evidence in words."""
+    mark = piece.mark
+    assert mark is not None
+    where = "label" if not piece.above else "label on the line above"
+    why = _why(mark, uses)
+    evidence = f"{where} {_shown(mark)}" + (f" ({', '.join(why)})" if why else "")
+    if person.reason:
+        evidence += f"; {person.reason}"
+    how = How.STRUCTURE if mark.candidate.style == "markup" else How.LABEL
+    if person.likely and person.speaker is not None:
+        how = How.TITLE
+    certain = (
+        not person.likely
+        and not mark.slip
+        and (mark.inside or mark.points >= labels.lexicon().limits["certain"])
+    )
+    return Attribution(how, Sure.CERTAIN if certain else Sure.LIKELY, mark.candidate.label, evidence)
+
+
+def _shown(mark: Mark) -> str:
+    """The label as the reader saw it."""
+    colon = ":" if mark.candidate.style in ("colon", "markup") else ""
+    return f"“{mark.candidate.label}{colon}”"
+
+
+def _why(mark: Mark, uses: Mapping[str, int]) -> list[str]:
+    """What speaks for the label, in words."""
+    if mark.slip:
+        return [f"taken for a misspelt “{mark.slip.label}”"]
+    if mark.inside:
+        return ["inside the paragraph; the same label begins others"]
+    out = []
+    for feature, points in mark.features:
+        if points > 0 and feature not in ("repeated often", "few words"):
+            out.append(f"used {uses[mark.candidate.key]} times" if feature == "repeated" else feature)
+    return out

@@ -1,0 +1,206 @@
+"""Blocks in, pieces out: which block begins with whose label, decided by the whole document.
+
+Labels inside a paragraph split it only when the same label was accepted at the start of another; no word
+is lost but those of accepted labels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from .. import labels
+from ..labels import Candidate, Context
+from ..model import Block, BlockKind
+from ..tokens import fold
+from . import slips
+
+# Accepted labels from which a document has a style at all, and the share of one style that makes it the rule.
+_STYLED = 8
+_MAJORITY = 0.8
+# Labels from which "none of them twice" looks like a list of points rather than people talking.
+_LISTED = 4
+# Uses of `Q` or `A` without a colon before it may split a paragraph.
+_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An accepted label: what is printed, its points, and the label it is a misspelling of."""
+
+    candidate: Candidate
+    points: int
+    features: tuple[tuple[str, int], ...]
+    slip: Candidate | None = None
+    inside: bool = False
+
+    @property
+    def meant(self) -> Candidate:
+        return self.slip or self.candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A paragraph to be: its words, and the label that stood before them (`above`: on a line of its own)."""
+
+    text: str
+    mark: Mark | None
+    block: Block
+    above: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    block: Block
+    candidate: Candidate | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Inventory:
+    """The accepted labels by key, how often each, and the two letters each ends in (a quick test)."""
+
+    known: Mapping[str, Candidate]
+    counts: Mapping[str, int]
+    tails: frozenset[str]
+
+
+def mark(blocks: Sequence[Block], title: str) -> tuple[list[Piece], Mapping[str, int]]:
+    """The pieces of a document in order, and how often each label (by its key) was accepted."""
+    lines = [_Line(block, _candidate(block)) for block in blocks]
+    context = Context.of((line.candidate for line in lines if line.candidate), title)
+    marks = _accept(lines, context)
+    marks = _accept(lines, _styled(context, marks))
+    counts = Counter(m.candidate.key for m in marks if m)
+    known = {m.candidate.key: m.candidate for m in marks if m}
+    inventory = _Inventory(known, counts, frozenset(key[-2:] for key in known))
+    finder = slips.Finder({key: (known[key], n) for key, n in counts.items()})
+    pieces: list[Piece] = []
+    waiting: Mark | None = None
+    for line, found in zip(lines, marks, strict=True):
+        found = _slipped(line, found, finder)
+        if line.block.kind is BlockKind.HEADING and not _spoken(found, counts):
+            continue
+        for piece in _pieces(line, found, inventory):
+            if not piece.text:
+                waiting = piece.mark or waiting
+            elif waiting and piece.mark is None:
+                pieces.append(replace(piece, mark=waiting, above=True))
+                waiting = None
+            else:
+                pieces.append(piece)
+                waiting = None
+    return pieces, Counter(m.candidate.key for piece in pieces if (m := piece.mark))
+
+
+def _candidate(block: Block) -> Candidate | None:
+    if not _named(block):
+        return labels.find(block.text)
+    if len(block.label or "") > labels.lexicon().limits["longest"]:
+        return None
+    return labels.marked(block.label or "", block.text)
+
+
+def _named(block: Block) -> bool:
+    return block.label is not None and bool(block.label.strip(" :："))
+
+
+def _accept(lines: Sequence[_Line], context: Context) -> list[Mark | None]:
+    out: list[Mark | None] = []
+    for line in lines:
+        found = None
+        if line.candidate is not None:
+            points, features = labels.score(line.candidate, context)
+            if labels.accepted(points):
+                found = Mark(line.candidate, points, features)
+        out.append(found)
+    return out
+
+
+def _styled(context: Context, marks: Sequence[Mark | None]) -> Context:
+    """The context with what the first round of accepted labels shows."""
+    found = [m.candidate for m in marks if m]
+    shapes = [labels.shape_of(c.core, c.notes) for c in found]
+    majority = ""
+    if len(found) >= _STYLED:
+        capital = sum(
+            len(c.key) == 1 or "all capitals" in s.features for c, s in zip(found, shapes, strict=True)
+        )
+        if sum(c.style == "markup" for c in found) >= _MAJORITY * len(found):
+            majority = "marked up"
+        elif capital >= _MAJORITY * len(found):
+            majority = "all capitals"
+    ends = {s.folded[-1] for s in shapes if s.folded}
+    ranked = any(s.role or s.ranked for s in shapes)
+    once = len(found) >= _LISTED and len(ends) == len(found) and not ranked
+    return replace(context, majority=majority, once=once)
+
+
+def _slipped(line: _Line, found: Mark | None, finder: slips.Finder) -> Mark | None:
+    """The mark with the label it misspells; a rejected candidate may become one this way."""
+    candidate = line.candidate
+    if candidate is None or candidate.style not in ("colon", "markup"):
+        return found
+    meant = finder.meant(candidate, accepted=found is not None)
+    if meant is None:
+        return found
+    points, features = (found.points, found.features) if found else (labels.lexicon().limits["accept"], ())
+    return Mark(candidate, points, features, slip=meant)
+
+
+def _spoken(found: Mark | None, counts: Mapping[str, int]) -> bool:
+    """A heading is speech only when it begins with a label that the document uses elsewhere."""
+    return found is not None and counts[found.meant.key] >= 2
+
+
+def _pieces(line: _Line, found: Mark | None, inventory: _Inventory) -> Iterator[Piece]:
+    block = line.block
+    text = block.text
+    if found is not None:
+        text = text[found.candidate.rest :] if found.candidate.style != "markup" else text
+    elif _named(block):
+        text = f"{(block.label or '').strip().rstrip(':： ')}: {text}"
+    text = text.strip()
+    start = 0
+    for at, end, candidate in _inside(text, inventory):
+        yield Piece(text[start:at].strip(), found, block)
+        found = Mark(candidate, labels.lexicon().limits["accept"], (), inside=True)
+        start = end
+    if text[start:].strip() or found:
+        yield Piece(text[start:].strip(), found, block)
+
+
+_ENDS = re.compile(r"[.?!…][\"”’')\]]*\s+|[)\]—–]\s+|\n\s*")
+_INSIDE = 90  # characters before a colon in which a label inside a paragraph is looked for
+_Q_INSIDE = re.compile(r"(?<=[.?!…)\]”])\s+Q(?:\s{2,}|[\s\u00a0](?=[A-Z(“\"—]))")
+
+
+def _inside(text: str, inventory: _Inventory) -> list[tuple[int, int, Candidate]]:
+    """Known labels after a sentence end: where the label begins, where the words go on, the label."""
+    known, out, last = inventory.known, [], 0
+    at = text.find(":") if known else -1
+    while at >= 0:
+        if _may_end(text, at, inventory.tails):
+            for match in _ENDS.finditer(text, max(last, at - _INSIDE), at):
+                label = text[match.end() : at]
+                candidate = known.get(labels.key_of(labels.split_notes(label)[0]))
+                if candidate and candidate.core[0] == label[0]:
+                    if candidate.style in ("colon", "markup"):
+                        out.append((match.end(), at + 1, replace(candidate, label=label)))
+                        last = at + 1
+                    break
+        at = text.find(":", at + 1)
+    q = known.get("q")
+    if q is not None and q.style == "space" and inventory.counts["q"] >= _LETTERS:
+        out += [(m.start(), m.end(), q) for m in _Q_INSIDE.finditer(text)]
+        out.sort(key=lambda found: found[0])
+    return out
+
+
+def _may_end(text: str, at: int, tails: frozenset[str]) -> bool:
+    """Whether a known label may end at this colon."""
+    after, before = text[at + 1 : at + 2], text[max(0, at - 2) : at]
+    if not before or (after and not after.isspace()):
+        return False
+    return before[-1] in ")]." or fold(before) in tails or fold(before[-1]) in tails
