@@ -1,0 +1,249 @@
+"""Query text -> pieces: words, filters, brackets and operators with their places; any text at all is cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from ..fields import FIELDS, Kind, field
+from ..model import Problem, Span
+from ..tokens import tokenize
+
+#: Longer texts are cut. A pasted page has about 3,000 characters.
+MAX_TEXT = 10_000
+#: Words, phrases and filters; the rest is left out. Enough for a pasted paragraph.
+MAX_PARTS = 200
+#: A page of garbage would otherwise list thousands.
+MAX_PROBLEMS = 20
+
+_CLOSING = {'"': '"', "«": "»", "»": "«", "“": '”“"', "”": '”“"', "„": '”“"', "‟": '”“"'}
+_QUOTES = "".join(_CLOSING)
+_DASHES = "-–—−"
+_OPERATORS = ("AND", "OR", "NOT")
+_RUN = re.compile(rf"[^\s(){_QUOTES}]+")
+_NAME = re.compile(r"([^\W\d_]\w*):")
+_AFTER_QUOTES = re.compile(r"(\*?)([~^][0-9.]*)?")
+_UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
+
+
+class Sort(Enum):
+    """What a piece is."""
+
+    PART = "part"  # a word, phrase or filter
+    OPEN = "("
+    CLOSE = ")"
+    NOT = "NOT"
+    AND = "AND"
+    OR = "OR"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters [start, end) of the text.
+
+    `field` is "" where none is written; `foreign` is the name that was written and is no field.
+    `value` is without its quotes, leading `=` (then `exact`) and final `*` (then `starred`).
+    """
+
+    sort: Sort
+    start: int
+    end: int
+    field: str = ""
+    value: str = ""
+    exact: bool = False
+    quoted: bool = False
+    starred: bool = False
+    foreign: str = ""
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
+
+class Problems(list[Problem]):
+    """The problems met so far."""
+
+    def say(self, message: str, span: Span, repair: str = "") -> None:
+        if len(self) < MAX_PROBLEMS:
+            self.append(Problem(message, span, repair))
+
+
+def readable(text: str, problems: Problems) -> str:
+    """The start of the text, of bounded length, with a space for each character that cannot be printed."""
+    if len(text) > MAX_TEXT:
+        kept = text[:MAX_TEXT].rpartition(" ")[0] or text[:MAX_TEXT]
+        problems.say(f"only the first {MAX_TEXT:,} characters are read", Span(len(kept), len(text)))
+        text = kept
+    if found := _UNPRINTED.search(text):
+        problems.say("characters that cannot be printed are read as spaces", Span(*found.span()))
+        text = _UNPRINTED.sub(" ", text)
+    return text
+
+
+def pieces(text: str, problems: Problems) -> list[Piece]:
+    """The pieces of a readable text; every bracket closes one and every operator has what it joins.
+
+    AND is not among them: pieces side by side mean the same.
+    """
+    cutter = _Cutter(text, problems)
+    kept: list[Piece] = []
+    opened: list[int] = []
+    for piece in cutter.pieces():
+        if piece.sort is Sort.OPEN:
+            opened.append(piece.start)
+        elif piece.sort is Sort.CLOSE and not opened:
+            problems.say("this bracket closes nothing; it is left out", piece.span)
+            continue
+        elif piece.sort is Sort.CLOSE:
+            opened.pop()
+        kept.append(piece)
+    if opened:
+        repair = cutter.closed(opened[0]) + ")" * len(opened)
+        span = Span(opened[0], len(text))
+        problems.say("a bracket is not closed; it is read to the end", span, repair)
+    kept = _joining(kept[::-1], (Sort.AND, Sort.OR, Sort.NOT), (Sort.AND, Sort.OR, Sort.CLOSE), problems)
+    kept = _joining(kept[::-1], (Sort.AND, Sort.OR), (Sort.AND, Sort.OR, Sort.NOT, Sort.OPEN), problems)
+    return [piece for piece in kept if piece.sort is not Sort.AND]
+
+
+def _joining(
+    found: list[Piece], operators: tuple[Sort, ...], no_operand: tuple[Sort, ...], problems: Problems
+) -> list[Piece]:
+    """Without the operators that follow nothing, or one of `no_operand`."""
+    kept: list[Piece] = []
+    for piece in found:
+        if piece.sort in operators and (not kept or kept[-1].sort in no_operand):
+            message = f"{piece.sort.value} has nothing to join here; it is left out"
+            problems.say(message, piece.span)
+        else:
+            kept.append(piece)
+    return kept
+
+
+class _Cutter:
+    """Reads from left to right; looks at each character a bounded number of times."""
+
+    def __init__(self, text: str, problems: Problems) -> None:
+        self.text = text
+        self.problems = problems
+        self.missing = ""  # the quote that the end of the text lacks
+
+    def pieces(self) -> Iterator[Piece]:
+        at, parts = 0, 0
+        while (at := self._skip(at)) < len(self.text):
+            if parts >= MAX_PARTS:
+                rest = Span(at, len(self.text))
+                self.problems.say(f"only the first {MAX_PARTS} words and filters are read", rest)
+                return
+            for piece in self._next(at):
+                parts += piece.sort is Sort.PART
+                at = piece.end
+                yield piece
+
+    def closed(self, start: int) -> str:
+        """The text from `start`, its last quotation closed."""
+        rest = self.text[start:].rstrip()
+        return rest.rstrip("\\") + self.missing if self.missing else rest
+
+    def _skip(self, at: int) -> int:
+        while at < len(self.text) and self.text[at].isspace():
+            at += 1
+        return at
+
+    def _next(self, at: int) -> Iterator[Piece]:
+        char, after = self.text[at], self.text[at + 1 : at + 2].strip()
+        apart = at == 0 or self.text[at - 1].isspace() or self.text[at - 1] == "("
+        if char in "()":
+            yield Piece(Sort(char), at, at + 1)
+        elif char == "-" and apart and after and after not in ")-":
+            yield Piece(Sort.NOT, at, at + 1)
+        elif named := _NAME.match(self.text, at):
+            yield from self._named(named[1], at)
+        else:
+            yield self._word(at)
+
+    def _word(self, at: int) -> Piece:
+        piece = self._value(at, at)
+        word = self.text[at : piece.end]
+        if word in _OPERATORS:
+            return Piece(Sort(word), at, piece.end)
+        if word == "NEAR":
+            self.problems.say("NEAR is not an operator; it is searched as a word", piece.span, "near")
+        elif word[0] in _DASHES and any(tokenize(word)):
+            message = "read as a dash; to leave a word out, write one hyphen before it, after a space"
+            space = "" if at == 0 or self.text[at - 1].isspace() else " "
+            self.problems.say(message, piece.span, f"{space}-{word.lstrip(_DASHES)}")
+        return piece
+
+    def _named(self, name: str, start: int) -> Iterator[Piece]:
+        """What begins with `name:`, a field of ours or not."""
+        colon = start + len(name) + 1
+        known = name.lower() if any(f.name == name.lower() for f in FIELDS) else ""
+        at = colon
+        if self.text[at : at + 1].strip() in ("", ")"):
+            at = self._joined(at) if known else -1
+        if at < 0:
+            yield Piece(Sort.PART, start, colon, known, "" if known else name, foreign="" if known else name)
+            return
+        if at > colon:
+            self.problems.say(f"write no space after {name}:", Span(start, at), f"{name}:")
+        if known and self.text[at] == "-" and field(known).kind is not Kind.DATE:
+            yield Piece(Sort.NOT, start, at + 1)
+            at += 1
+        if self.text[at : at + 1] == "(":
+            yield Piece(Sort.OPEN, start, at + 1, known, foreign="" if known else name)
+            return
+        piece = self._value(start, at)
+        if known:
+            yield replace(piece, field=known)
+        else:
+            whole = self.text[start : piece.end].rstrip("*")
+            yield replace(piece, value=whole, exact=False, quoted=False, foreign=name)
+
+    def _joined(self, at: int) -> int:
+        """Where the value of a field begins that stands apart from its colon; -1 if none does."""
+        at = self._skip(at)
+        run = _RUN.match(self.text, at)
+        if at == len(self.text) or self.text[at] in "-)":
+            return -1
+        return -1 if run and (run[0] in _OPERATORS or _NAME.match(run[0])) else at
+
+    def _value(self, start: int, at: int) -> Piece:
+        """A quotation or a run of characters from `at`, with what is attached to it."""
+        exact = self.text[at : at + 1] == "="
+        at += exact
+        if self.text[at : at + 1] not in tuple(_QUOTES):
+            run = _RUN.match(self.text, at)
+            whole = run[0] if run else ""
+            value = whole if exact else whole.rstrip("*")
+            end = max(at + len(whole), start + 1)
+            return Piece(Sort.PART, start, end, "", value, exact, starred=value != whole)
+        value, end = self._quoted(at)
+        tail = _AFTER_QUOTES.match(self.text, end)
+        if tail and tail[2]:
+            message = f"{tail[2]} is not understood; what is in quotes is searched as it stands"
+            self.problems.say(message, Span(start, tail.end()), self.text[start : tail.end(1)])
+        starred = bool(tail and tail[1])
+        end = tail.end() if tail else end
+        return Piece(Sort.PART, start, end, "", value, exact, quoted=True, starred=starred)
+
+    def _quoted(self, at: int) -> tuple[str, int]:
+        """The text in the quotes that open at `at`, and where it ends; a backslash saves the next quote."""
+        closers, i = _CLOSING[self.text[at]], at + 1
+        out: list[str] = []
+        while i < len(self.text):
+            char = self.text[i]
+            if char == "\\" and self.text[i + 1 : i + 2] in ("\\", *_QUOTES):
+                i += 1
+                char = self.text[i]
+            elif char in closers:
+                return "".join(out), i + 1
+            out.append(char)
+            i += 1
+        self.missing = closers[0]
+        message = "a quotation is not closed; it is read to the end"
+        repair = self.closed(at) if "".join(out).strip() else ""
+        self.problems.say(message, Span(at, i), repair)
+        return "".join(out), i

@@ -1,0 +1,214 @@
+"""What tests share: one seeded, dense CORPUS and Hypothesis strategies for query trees over it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+
+from hypothesis import strategies as st
+
+from searchlib.model import Attribution, Chunk, ChunkId, How, Role, Span, Speaker, TranscriptId
+from searchlib.query import (
+    And,
+    Between,
+    Everything,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Value,
+    Word,
+)
+from searchlib.tokens import fold_value, tokenize
+
+# Words as printed. Small, so that phrases of two and three words do stand somewhere.
+VOCABULARY = [
+    "caf\u00e9",
+    "cafe\u0301",
+    "rate",
+    "rates",
+    "rated",
+    "inflation",
+    "jobs",
+    "job",
+    "war",
+    "the",
+    "we're",
+    "we’re",
+    "COVID-19",
+    "U.S.",
+    "U.S.-led",
+    "外务大臣",
+    "Straße",
+    "STRASSE",
+    "L'Aquila",
+    "F-16",
+    "мир",
+    "Мира",
+    "19",
+    "2015",
+    "o'clock",
+]
+NAMES = (
+    None,
+    "Marlow",
+    "Solane, Mira",
+    "Mira O’Dwyer",
+    "Ana-María Ñúñez",
+    "Ольга Мирова",
+    'Tom "Tank" Marlow',
+    "MS. SOLANE",
+)
+TOPICS = ("economy", "peace", "arms-control", 'so-called "talks"', "war\\peace\\")
+PLACES = ("", "Northgate", "Port St. Mira", "Città Alta", "New Solane, Northgate")
+# Ids as they come from paths: folders, spaces, commas, capitals, other scripts, beginnings of one another.
+IDS = ("t", "t1", "bank/2020 rates", "bank/2020 rates, part 2", "Care*(1)", "мир/день", "z=-1", "café")
+DATES = (
+    dt.date(2019, 11, 28),
+    dt.date(2019, 12, 1),
+    None,
+    dt.date(2019, 12, 31),
+    dt.date(2020, 1, 31),
+    dt.date(2019, 12, 1),
+    None,
+    dt.date(2021, 1, 1),
+)
+
+
+def words_of(*texts: str) -> list[str]:
+    """The folded words of some texts, each once."""
+    return list(dict.fromkeys(token.text for text in texts for token in tokenize(text)))
+
+
+def _chunks(rng: random.Random) -> list[Chunk]:
+    found = []
+    for i, (name, day) in enumerate(zip(IDS, DATES, strict=True)):
+        place = PLACES[i % len(PLACES)]
+        title = " ".join(rng.choices(VOCABULARY, k=i % 4))
+        for number in range(1, rng.randrange(30, 50)):
+            found.append(_chunk(rng, name, number, (day, place, title)))
+    return found
+
+
+def _chunk(rng: random.Random, name: str, number: int, event: tuple[dt.date | None, str, str]) -> Chunk:
+    text = " ".join(rng.choices(VOCABULARY, k=rng.randrange(10)))
+    speaker = rng.choice(NAMES)
+    day, place, title = event
+    return Chunk(
+        id=ChunkId(f"{name}#{number:05d}"),
+        transcript=TranscriptId(name),
+        title=title,
+        date=day,
+        place=place,
+        source=f"{name}.txt",
+        paragraph=number,
+        span=Span(0, len(text)),
+        text=text,
+        speaker=Speaker(speaker) if speaker else None,
+        role=rng.choice(list(Role)),
+        attribution=Attribution(rng.choice(list(How))),
+        topics=tuple(sorted(t for t in TOPICS if rng.random() < 0.3)),
+        turn=number,
+    )
+
+
+#: About 300 paragraphs in eight transcripts; every kind of query below both hits and misses.
+CORPUS = _chunks(random.Random(20200607))
+
+WORDS = st.sampled_from(VOCABULARY)
+DAYS = st.sampled_from(sorted({c.date + dt.timedelta(days=d) for c in CORPUS if c.date for d in (-1, 0, 1)}))
+TEXTS = st.lists(WORDS, max_size=12).map(" ".join)
+
+_FOLDED = st.sampled_from([*words_of(*VOCABULARY), "rating", "absent"])
+_NAME_WORDS = {
+    "speaker": words_of(*filter(None, NAMES)),
+    "place": words_of(*PLACES),
+    "source": words_of(*IDS, "txt"),
+}
+_VALUES = {
+    "role": [*(r.value for r in Role)],
+    "attr": [*(h.value for h in How)],
+    "topic": [*map(fold_value, TOPICS), "absent"],
+    "transcript": [*map(fold_value, IDS), "absent"],
+    "year": ["2019", "2020", "2021"],
+    "speaker": [*map(fold_value, filter(None, NAMES)), "mira"],
+    "place": [*map(fold_value, filter(None, PLACES)), "mira"],
+    "source": [fold_value(f"{i}.txt") for i in IDS],
+}
+
+
+def _rows(words: list[str], texts: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    """Two to four words: by chance, or in a row as they stand in one of the texts."""
+    stand = [
+        tuple(w.text for w in tokens[i : i + n])
+        for tokens in (list(tokenize(t)) for t in texts)
+        for n in (2, 3, 4)
+        for i in range(len(tokens) - n + 1)
+    ]
+    chance = st.lists(st.sampled_from(words), min_size=2, max_size=3).map(tuple)
+    return st.sampled_from(stand) | chance
+
+
+def _begun(texts: list[str]) -> st.SearchStrategy[str]:
+    return st.sampled_from(sorted({t[:n] for t in texts for n in (1, 2, 3, 5)} | {"z"}))
+
+
+def text_leaves(name: str) -> st.SearchStrategy[Query]:
+    """Every kind of leaf over the words of a text field."""
+    texts = tuple(c.text if name == "text" else c.title for c in CORPUS)
+    return st.one_of(
+        st.builds(Word, st.just(name), _FOLDED),
+        st.builds(Term, st.just(name), _FOLDED),
+        st.builds(Phrase, st.just(name), _rows(words_of(*VOCABULARY), texts)),
+        st.builds(Prefix, st.just(name), _begun(words_of(*VOCABULARY)) | st.sampled_from(["", "we'", "u."])),
+    )
+
+
+def _name_leaves(name: str) -> st.SearchStrategy[Query]:
+    words = _NAME_WORDS[name]
+    texts = {"speaker": tuple(filter(None, NAMES)), "place": PLACES, "source": IDS}[name]
+    return st.one_of(
+        st.builds(Term, st.just(name), st.sampled_from([*words, "absent"])),
+        st.builds(Phrase, st.just(name), _rows(words, texts)),
+        st.builds(Prefix, st.just(name), _begun(words) | st.just("")),
+        st.builds(Value, st.just(name), st.sampled_from(_VALUES[name])),
+    )
+
+
+def _keyword_leaves(name: str) -> st.SearchStrategy[Query]:
+    begun = _begun(_VALUES[name]).map(str.strip) | st.just("")
+    return st.builds(Value, st.just(name), st.sampled_from(_VALUES[name])) | st.builds(
+        Prefix, st.just(name), begun
+    )
+
+
+_BETWEEN = st.tuples(st.none() | DAYS, st.none() | DAYS).map(
+    lambda d: Between("date", *(sorted(d) if d[0] and d[1] else d))
+)
+LEAVES: st.SearchStrategy[Query] = st.one_of(
+    text_leaves("text"),
+    text_leaves("text"),
+    text_leaves("title"),
+    *map(_name_leaves, ("speaker", "place", "source")),
+    *map(_keyword_leaves, ("role", "topic", "year", "transcript", "attr")),
+    _BETWEEN,
+)
+
+
+def joined(kids: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
+    """And and Or of one to three trees."""
+    children = st.lists(kids, min_size=1, max_size=3).map(tuple)
+    return st.builds(And, children) | st.builds(Or, children)
+
+
+#: Every kind of node, on every field.
+QUERIES: st.SearchStrategy[Query] = st.recursive(
+    st.one_of(LEAVES, LEAVES, LEAVES, st.just(Everything()), st.just(Nothing())),
+    lambda kids: joined(kids) | st.builds(Not, kids),
+    max_leaves=8,
+)
+#: Trees over the spoken words, without Not.
+SPOKEN: st.SearchStrategy[Query] = st.recursive(text_leaves("text"), joined, max_leaves=6)

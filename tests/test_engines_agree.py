@@ -1,0 +1,84 @@
+"""Every engine answers as the memory engine does (the oracle).
+
+One corpus, indexed once by each engine in several commits and dense enough that every kind of query
+both hits and misses; Hypothesis then searches the space of query trees.
+"""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from strategies import CORPUS, LEAVES, QUERIES
+
+from searchlib.engines import ENGINES, Request, Sort, open_engine
+from searchlib.engines.memory import MemoryEngine
+from searchlib.fields import FACETS
+
+ALL = len(CORPUS)
+ORDERED = (Sort.NEWEST, Sort.OLDEST, Sort.DOCUMENT)
+
+
+@pytest.fixture(scope="module")
+def oracle():
+    made = MemoryEngine()
+    with made.writer() as writer:
+        writer.put(CORPUS)
+    return made
+
+
+@pytest.fixture(scope="module", params=sorted(set(ENGINES) - {"memory"}))
+def engine(request, tmp_path_factory):
+    """The same chunks, put in shuffled order in two commits; then two transcripts dropped and put again."""
+    engine = open_engine(request.param, tmp_path_factory.mktemp(request.param))
+    shuffled = random.Random(0).sample(CORPUS, ALL)
+    for part in (shuffled[::2], shuffled[1::2]):
+        with engine.writer() as writer:
+            writer.put(part)
+    gone, renewed = sorted({c.transcript for c in CORPUS})[2:4]
+    with engine.writer() as writer:
+        writer.drop(gone)
+        writer.drop(renewed)
+        writer.put([c for c in shuffled if c.transcript == renewed])
+    with engine.writer() as writer:
+        writer.put([c for c in shuffled if c.transcript == gone])
+    yield engine
+    engine.close()
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(query=QUERIES, sort=st.sampled_from(ORDERED))
+def test_agrees_with_memory(engine, oracle, query, sort):
+    ranked = Request(query, limit=ALL, facets=FACETS)
+    want, got = oracle.search(ranked), engine.search(ranked)
+    assert {m.id for m in got.matches} == {m.id for m in want.matches}
+    assert len(got.matches) == got.total == want.total
+    assert got.facets == want.facets
+    in_order = Request(query, limit=ALL, sort=sort)
+    assert [m.id for m in engine.search(in_order).matches] == [m.id for m in oracle.search(in_order).matches]
+
+
+@settings(max_examples=60, deadline=None)
+@given(query=QUERIES, sort=st.sampled_from(Sort))
+def test_pages_join_up(engine, query, sort):
+    def page(offset, limit):
+        return engine.search(Request(query, offset=offset, limit=limit, sort=sort)).matches
+
+    assert page(0, 10) + page(10, 10) == page(0, 20)
+    assert engine.search(Request(query, limit=0)).total == engine.search(Request(query, limit=ALL)).total
+
+
+@settings(max_examples=60, deadline=None)
+@given(leaf=LEAVES, limit=st.integers(1, 3))
+def test_short_facets_agree(engine, oracle, leaf, limit):
+    request = Request(leaf, limit=0, facets=FACETS, facet_limit=limit)
+    assert engine.search(request).facets == oracle.search(request).facets
+
+
+def test_chunks_come_back_as_they_went_in(engine):
+    assert engine.fetch([c.id for c in CORPUS]) == CORPUS
+    for name in {c.transcript for c in CORPUS}:
+        assert engine.transcript(name) == [c for c in CORPUS if c.transcript == name]
+    assert engine.check() == []

@@ -1,0 +1,96 @@
+"""The query tree: `simplify` keeps the matches, and the corpus can tell one kind of node from another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import islice
+
+import pytest
+from hypothesis import given, settings
+from strategies import CORPUS, QUERIES
+
+from searchlib.engines.memory import matches
+from searchlib.query import (
+    And,
+    Between,
+    Everything,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Term,
+    Value,
+    Word,
+    leaves,
+    simplify,
+)
+
+A, B, C = (Word("text", w) for w in "abc")
+
+
+@settings(max_examples=200, deadline=None)
+@given(QUERIES)
+def test_simplify_keeps_the_matches(query):
+    small = simplify(query)
+    for chunk in islice(CORPUS, 0, None, 5):
+        assert matches(small, chunk) == matches(query, chunk)
+
+
+@given(QUERIES)
+def test_simplify_is_done_at_once(query):
+    assert simplify(simplify(query)) == simplify(query)
+
+
+@pytest.mark.parametrize(
+    ("query", "small"),
+    [
+        (And((A, And((B, A)))), And((A, B))),
+        (Or((A, Or((B, C)), B)), Or((A, B, C))),
+        (And((A, Everything())), A),
+        (Or((A, Everything())), Everything()),
+        (And((A, Nothing())), Nothing()),
+        (And(()), Everything()),
+        (Or(()), Nothing()),
+        (Not(Not(A)), A),
+        (Not(Nothing()), Everything()),
+        (And((Not(Not(And((A, B)))), C)), And((A, B, C))),
+    ],
+)
+def test_simplify(query, small):
+    assert simplify(query) == small
+
+
+def test_leaves_are_those_that_can_match():
+    tree = And((A, Not(Or((B, Not(C))))))
+    assert list(leaves(tree)) == [A, C]
+    assert list(leaves(tree, positive=False)) == [B]
+
+
+def hits(query):
+    return {c.id for c in CORPUS if matches(query, c)}
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide"),
+    [
+        (Term("text", "rate"), Word("text", "rate")),
+        (Word("text", "war"), Prefix("text", "w")),
+        (Phrase("text", ("rate", "rates")), And((Term("text", "rate"), Term("text", "rates")))),
+        (Phrase("text", ("u.s", "led")), Term("text", "u.s")),
+        (Value("speaker", "marlow"), Term("speaker", "marlow")),
+        (Phrase("place", ("mira",) * 2), Prefix("place", "port")),
+        (Value("topic", "peace"), Prefix("topic", "")),
+        (Value("transcript", "t"), Prefix("transcript", "t")),
+        (And((Word("text", "war"), Word("text", "job"))), Or((Word("text", "war"), Word("text", "job")))),
+        (
+            Between("date", dt.date(2019, 12, 1), dt.date(2019, 12, 30)),
+            Between("date", dt.date(2019, 12, 1), dt.date(2019, 12, 31)),
+        ),
+        (Between("date", None, dt.date(2020, 12, 31)), Between("date", None, None)),
+        (Between("date", None, None), Everything()),
+    ],
+)
+def test_the_corpus_tells_kinds_apart(narrow, wide):
+    """Guards the guards: where two kinds agree, an engine that mixes them up would pass."""
+    assert hits(narrow) < hits(wide)
