@@ -1,0 +1,65 @@
+"""The one table: no two commands on one key of a pane, every action exists, help names them all."""
+
+from __future__ import annotations
+
+import pytest
+
+from tui.app import TranscriptApp
+from tui.commands import COMMANDS, Pane, bindings, of
+from tui.screens.help import help_text
+from tui.screens.notice import NoticeScreen
+from tui.screens.search import SearchScreen
+from tui.widgets.facet_panel import FacetPanel
+from tui.widgets.line_view import LineView
+from tui.widgets.query_bar import QueryBar
+from tui.widgets.result_list import ResultList
+from tui.widgets.transcript_view import TranscriptView
+
+OWNERS = {
+    Pane.APP: TranscriptApp,
+    Pane.MAIN: SearchScreen,
+    Pane.QUERY: QueryBar,
+    Pane.LINES: LineView,
+    Pane.RESULTS: ResultList,
+    Pane.READER: TranscriptView,
+    Pane.FILTERS: FacetPanel,
+    Pane.NOTICE: NoticeScreen,
+}
+
+
+def test_ids_are_unique():
+    assert len({command.id for command in COMMANDS}) == len(COMMANDS)
+
+
+@pytest.mark.parametrize("pane", list(Pane))
+def test_no_key_twice_in_a_pane(pane: Pane):
+    keys = [key for command in of(pane) for key in command.keys.split(",")]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.id)
+def test_every_action_exists_where_its_pane_is(command):
+    action = command.action.partition("(")[0]
+    where, _, name = action.rpartition(".")
+    owner = {"app": TranscriptApp, "screen": SearchScreen}.get(where, OWNERS[command.pane])
+    assert hasattr(owner, f"action_{name}")
+
+
+@pytest.mark.parametrize("pane", list(Pane))
+def test_widgets_have_the_bindings_of_the_table(pane: Pane):
+    assert bindings(pane) == OWNERS[pane].BINDINGS
+
+
+def test_help_names_every_command_and_the_legend():
+    page = help_text().plain
+    for command in COMMANDS:
+        if command.pane is not Pane.NOTICE:
+            assert command.shown in page
+            assert command.help in page
+    assert "a guess" in page
+    assert "speaker:" in page
+
+
+def test_no_typed_key_is_a_command_of_the_query():
+    """What one can type must never be taken for a command while the query has the focus."""
+    assert not [key for command in of(Pane.QUERY) for key in command.keys.split(",") if len(key) == 1]

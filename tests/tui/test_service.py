@@ -1,0 +1,123 @@
+"""The adapter over a real index, and the whole explorer over it once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from searchlib import Cancelled, Index
+from tui.ports import Reading, Trouble
+from tui.service import opener
+from tui.state import Filter, SearchState
+
+TALKS = """Press conference by Harbour Minister Mira Solane following talks in Port Elan, March 3, 2021
+
+Mira Solane: The treaty on fish was signed. We keep to it.
+
+Question: Will the tariffs on timber fall?
+
+Mira Solane: The treaty says nothing about tariffs.
+"""
+BRIEFING = """Daily briefing by spokesman Tomas Verel, Port Elan, May 4, 2022
+
+Tomas Verel: The treaty is in force.
+
+Question: And the ferries?
+
+Tomas Verel: They sail.
+"""
+
+
+def ever() -> bool:
+    return False
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    texts = tmp_path_factory.mktemp("texts")
+    (texts / "talks.txt").write_text(TALKS, encoding="utf-8")
+    (texts / "briefing.txt").write_text(BRIEFING, encoding="utf-8")
+    folder = tmp_path_factory.mktemp("index")
+    Index.rebuild([texts], folder)
+    return folder
+
+
+@pytest.fixture
+def collection(folder):
+    opened = opener(folder)()
+    yield opened
+    opened.close()
+
+
+def test_search_filters_and_counts(collection):
+    state = SearchState("treaty")
+    assert collection.search(state, ever).total == 3
+    counts = {f.field: {v.value: v.count for v in f.values} for f in collection.counts(state, ever)}
+    assert counts["speaker"] == {"Mira Solane": 2, "Tomas Verel": 1}
+    assert counts["year"] == {"2021": 2, "2022": 1}
+    filtered = state.toggled(Filter("speaker", "Tomas Verel"))
+    assert collection.search(filtered, ever).total == 1
+    counts = {f.field: {v.value: v.count for v in f.values} for f in collection.counts(filtered, ever)}
+    assert counts["speaker"] == {"Mira Solane": 2, "Tomas Verel": 1}  # its own filter does not narrow it
+    assert counts["year"] == {"2022": 1}
+
+
+def test_a_reading_has_the_whole_transcript_and_its_hits(collection):
+    hit = collection.search(SearchState("tariffs"), ever).hits[0]
+    reading = collection.read(SearchState("tariffs"), hit.chunk.transcript, ever)
+    assert len(reading.chunks) == 3
+    assert len(reading.marks) == 2
+    for chunk in reading.chunks:
+        assert all(m.of(chunk.text) == "tariffs" for m in reading.marks.get(chunk.id, ()))
+    browsing = collection.read(SearchState(), hit.chunk.transcript, ever)
+    assert isinstance(browsing, Reading)
+    assert not browsing.marks
+    assert collection.why(hit.chunk.id)
+    assert "Port Elan" in collection.cite(hit.chunk)
+
+
+def test_a_stopped_search_says_so(collection):
+    with pytest.raises(Cancelled):
+        collection.search(SearchState("treaty"), lambda: True)
+
+
+def test_closing_waits_for_those_who_are_in_it(folder):
+    collection = opener(folder)()
+    asked: list[int] = []
+
+    def stop() -> bool:
+        if not asked:
+            asked.append(1)
+            collection.close()  # as another thread would, in the middle of a search
+        return False
+
+    assert collection.search(SearchState("treaty"), stop).total == 3
+    collection.close()
+    with pytest.raises(Cancelled):
+        collection.search(SearchState("treaty"), ever)
+    assert asked
+
+
+def test_trouble_names_the_folder_and_the_command(tmp_path):
+    with pytest.raises(Trouble) as caught:
+        opener(tmp_path / "nowhere")()
+    assert "nowhere" in caught.value.what
+    assert "transcripts rebuild" in caught.value.fix
+    (tmp_path / "CURRENT").write_text("nonsense")
+    with pytest.raises(Trouble):
+        opener(tmp_path)()
+
+
+async def test_the_explorer_over_a_real_index(start, folder):
+    async with start((120, 40), query="treaty", opener=opener(folder)) as s:
+        assert s.screen.results.total == 3
+        await s.press("enter", "enter", "n", "w")
+        assert "speaker" in s.dump()
+        await s.press("escape", "f", "j", "space")
+        assert s.screen.results.total == 2
+        assert "[x] Mira Solane" in s.dump()
+        await s.press("slash")
+        await s.type(" (")
+        assert "! " in s.screen.status.render().plain
+        assert s.screen.results.total > 0

@@ -1,0 +1,252 @@
+"""A library of plain data: the collection that the screens are tested with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from searchlib.errors import Cancelled
+from searchlib.model import (
+    Attribution,
+    Chunk,
+    ChunkId,
+    Facet,
+    FacetValue,
+    Hit,
+    How,
+    Problem,
+    ResultPage,
+    Role,
+    Snippet,
+    Span,
+    Speaker,
+    Stats,
+    Sure,
+    TranscriptId,
+)
+from tui.ports import PAGE, Reading, Stop
+from tui.state import SearchState
+
+SPEAKERS = ("Mira Solane", "Tomas Verel", None, "Ana Lind")
+WORDS = (
+    "The harbour treaty was signed in spring, and both sides keep to it in every part.",
+    "You asked about tariffs: we lowered them last year, and the treaty allows no more than that.",
+    "Is the treaty still in force after the vote of the assembly? [Laughter]",
+    "Grain, fish and timber are the goods that matter; the rest is detail for the commission.",
+)
+
+
+def chunk(
+    transcript: int,
+    number: int,
+    text: str = "",
+    *,
+    speaker: str | None = "Mira Solane",
+    known: tuple[How, Sure] = (How.LABEL, Sure.CERTAIN),
+    title: str = "",
+) -> Chunk:
+    """A paragraph of an invented transcript."""
+    asked = number % 4 == 3
+    return Chunk(
+        id=ChunkId(f"t{transcript}#{number}"),
+        transcript=TranscriptId(f"t{transcript}"),
+        title=title or f"Press conference no. {transcript}",
+        date=dt.date(2014 + transcript % 5, 3, 1 + transcript % 28),
+        place="Port Elan",
+        source=f"press/{transcript:03}.txt",
+        paragraph=number,
+        span=Span(0, 1),
+        text=text or WORDS[(number - 1) % len(WORDS)],
+        speaker=Speaker(speaker) if speaker else None,
+        role=Role.QUESTION if asked else Role.ANSWER,
+        attribution=Attribution(*known),
+        topics=("trade",) if number % 2 else ("trade", "fisheries"),
+    )
+
+
+def library(transcripts: int = 3, paragraphs: int = 8) -> tuple[Chunk, ...]:
+    """Chunks of several transcripts with every kind of attribution."""
+    kinds = (
+        (How.LABEL, Sure.CERTAIN),
+        (How.CARRIED, Sure.CERTAIN),
+        (How.UNKNOWN, Sure.GUESS),
+        (How.TITLE, Sure.LIKELY),
+    )
+    return tuple(
+        chunk(t, n, speaker=SPEAKERS[(n - 1) % 4], known=kinds[(n - 1) % 4])
+        for t in range(1, transcripts + 1)
+        for n in range(1, paragraphs + 1)
+    )
+
+
+@dataclass
+class FakeCollection:
+    """The library as the screens see it: every word must be in the text; no index, no files."""
+
+    chunks: tuple[Chunk, ...] = field(default_factory=library)
+    asked: list[SearchState] = field(default_factory=list)
+    gate: threading.Event | None = None
+    deaf: bool = False
+    stopped: int = 0
+    running: int = 0
+    most_running: int = 0
+    failure: Exception | None = None
+
+    def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
+        self.asked.append(state)
+        self._work(stop)
+        if state.query.count('"') == 1:
+            problem = Problem(
+                "this quotation mark is never closed", Span(state.query.index('"'), len(state.query))
+            )
+            return ResultPage((), 0, offset, problems=(problem,))
+        found = self._matches(state)
+        hits = [Hit(i, 1.0, c, (Snippet(c.text, m),)) for i, (c, m) in enumerate(found, 1)]
+        return ResultPage(tuple(hits[offset : offset + PAGE]), len(hits), offset)
+
+    def counts(self, state: SearchState, stop: Stop) -> tuple[Facet, ...]:
+        values: dict[str, Callable[[Chunk], tuple[str, ...]]] = {
+            "speaker": lambda c: (c.speaker.name,) if c.speaker else (),
+            "role": lambda c: (c.role.value,),
+            "topic": lambda c: c.topics,
+            "year": lambda c: (str(c.date.year),) if c.date else (),
+        }
+        facets = []
+        for name, of in values.items():
+            free = replace(state, filters=tuple(f for f in state.filters if f.field != name))
+            counted: dict[str, int] = {}
+            for found, _ in self._matches(free):
+                for value in of(found):
+                    counted[value] = counted.get(value, 0) + 1
+            ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+            facets.append(Facet(name, tuple(FacetValue(v, n) for v, n in ordered)))
+        return tuple(facets)
+
+    def read(self, state: SearchState, transcript: str, stop: Stop) -> Reading:
+        chunks = tuple(c for c in self.chunks if c.transcript == transcript)
+        if state.browsing:
+            return Reading(chunks)
+        return Reading(chunks, {c.id: m for c, m in self._matches(state) if c.transcript == transcript})
+
+    def why(self, id: str) -> tuple[str, ...]:
+        return (f"the speaker of {id} stands before the colon", "topic trade: tariffs")
+
+    def cite(self, chunk: Chunk) -> str:
+        return f"{chunk.title}, para. {chunk.paragraph}."
+
+    def stats(self) -> Stats:
+        days = [c.date for c in self.chunks if c.date]
+        return Stats(
+            transcripts=len({c.transcript for c in self.chunks}),
+            paragraphs=len(self.chunks),
+            attributed=0,
+            speakers=len({c.speaker for c in self.chunks if c.speaker}),
+            first=min(days),
+            last=max(days),
+            generation=1,
+            built="",
+            roots=(),
+            bytes=0,
+        )
+
+    def close(self) -> None:
+        pass
+
+    def _work(self, stop: Stop) -> None:
+        """Hold a search until the gate opens or it is told to stop."""
+        if self.failure is not None:
+            raise self.failure
+        self.running += 1
+        self.most_running = max(self.most_running, self.running)
+        try:
+            for _ in range(5_000):
+                if self.gate is None or self.gate.wait(0.002):
+                    break
+                if stop() and not self.deaf:
+                    self.stopped += 1
+                    raise Cancelled("stopped")
+        finally:
+            self.running -= 1
+
+    def _matches(self, state: SearchState) -> list[tuple[Chunk, tuple[Span, ...]]]:
+        words = state.query.lower().replace('"', " ").split()
+        out = []
+        for c in self.chunks:
+            marks = sorted(Span(i, i + len(w)) for w in words for i in _places(c.text.lower(), w))
+            if all(w in c.text.lower() for w in words) and _passes(c, state):
+                out.append((c, tuple(marks)))
+        if state.sort == "newest":
+            out.sort(key=lambda item: item[0].date or dt.date.min, reverse=True)
+        return out
+
+
+def _passes(c: Chunk, state: SearchState) -> bool:
+    values = {
+        "speaker": (c.speaker.name,) if c.speaker else (),
+        "role": (c.role.value,),
+        "topic": c.topics,
+        "year": (str(c.date.year),) if c.date else (),
+    }
+    return all(any("=" + v in wanted for v in values[name]) for name, wanted in state.where().items())
+
+
+def _places(text: str, word: str) -> list[int]:
+    out, at = [], text.find(word)
+    while at >= 0:
+        out.append(at)
+        at = text.find(word, at + len(word))
+    return out
+
+
+#: Each does harm to a program that shows it as it is.
+HOSTILE = (
+    "[/x] [Laughter] [bold red]loud[/] [@click=app.quit]treaty[/]",
+    "treaty \x1b]52;c;cHduZWQ=\x07 clipboard \x1b]0;pwned\x07 title",
+    "treaty \x1b]8;;http://evil.example\x1b\\link\x1b]8;;\x1b\\ \x1b[?1337h\x1b[31m\x1bc",
+    "treaty \x9b31m c1 \x90q\x9c \x85 next",
+    "treaty \u202egnp.exe\u2066 bidi \u200e\u200b\u2028 lines\u2029",
+    "treaty NUL \x00 bell \x07 back \x08\x08 tab\t cr\r\nlf\r del \x7f form\x0c\x0b",
+    "treaty \ud800 lone \udfff surrogates \ufeff\ufff9",
+    "treaty " + "A" * 100_000,
+    "treaty 漢字 " * 300 + "e\u0301" * 50 + "👩\u200d👩\u200d👧",
+)
+
+
+def unsafe(text: str) -> list[str]:
+    """Characters that must not reach a terminal."""
+    hidden = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C, 0x2028, 0x2029}
+    return [
+        c
+        for c in text
+        if ord(c) < 32 or 0x7F <= ord(c) < 0xA0 or 0xD800 <= ord(c) < 0xE000 or ord(c) in hidden
+    ]
+
+
+def hostile_library() -> tuple[Chunk, ...]:
+    """Every hostile text as words, as a title, as a name, as a topic, as a file name."""
+    out = []
+    for t, text in enumerate(HOSTILE, 1):
+        short = text[:200]
+        for n, other in enumerate(HOSTILE, 1):
+            made = chunk(t, n, other, speaker=short, title=short)
+            out.append(replace(made, topics=(short,), source=short, place=short))
+    return tuple(out)
+
+
+@dataclass
+class HostileCollection(FakeCollection):
+    """Harm in every answer."""
+
+    chunks: tuple[Chunk, ...] = field(default_factory=hostile_library)
+
+    def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
+        page = super().search(state, stop, offset=offset)
+        return replace(page, problems=(Problem(HOSTILE[1], Span(0, 3), HOSTILE[2]),))
+
+    def why(self, id: str) -> tuple[str, ...]:
+        return tuple(text[:300] for text in HOSTILE)
+
+    def cite(self, chunk: Chunk) -> str:
+        return " ".join(text[:100] for text in HOSTILE)

@@ -1,0 +1,50 @@
+"""`transcript-tui`: arguments in, exit code out: 0 it ran, 2 it was called wrongly."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from searchlib import default_index
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the explorer; Textual is loaded only when the arguments are right."""
+    parser = _parser()
+    options = parser.parse_args(argv)
+    if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
+        parser.error("it needs a terminal; use `transcripts search` in scripts")
+    if options.mono:
+        os.environ["NO_COLOR"] = "1"
+    from .app import TranscriptApp
+    from .service import opener
+
+    app = TranscriptApp(opener(options.index or default_index()), query=options.query)
+    if options.theme:
+        if options.theme not in app.available_themes:
+            parser.error(f"no theme {options.theme!r}; themes are {', '.join(sorted(app.available_themes))}")
+        app.theme = options.theme
+    app.run()
+    return app.return_code or 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="transcript-tui", description="Search transcripts and read who said what, in the terminal."
+    )
+    parser.add_argument(
+        "--index",
+        type=Path,
+        metavar="DIR",
+        help="the index to open (default: $TRANSCRIPTS_INDEX, else ./index, else the user's data folder)",
+    )
+    parser.add_argument("--query", default="", metavar="TEXT", help="begin with this query")
+    parser.add_argument("--theme", default="", metavar="NAME", help="colours, for example textual-light")
+    parser.add_argument("--mono", action="store_true", help="no colour (NO_COLOR does the same)")
+    return parser
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

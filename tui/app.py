@@ -1,0 +1,63 @@
+"""The application: an opener of the collection in, the exit code out."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.screen import Screen
+
+from .commands import COMMANDS, Command, Pane, bindings
+from .errands import Clock
+from .ports import Opener
+from .safe_text import content
+from .screens.search import SearchScreen
+
+
+class TableProvider(Provider):
+    """The command palette, made from the command table."""
+
+    async def discover(self) -> Hits:
+        for command in self._commands():
+            yield DiscoveryHit(
+                content(command.label), self._run(command), command.label, f"{command.help} ({command.shown})"
+            )
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for command in self._commands():
+            if (score := matcher.match(f"{command.label} {command.help}")) > 0:
+                yield Hit(score, content(command.label), self._run(command), command.label, command.help)
+
+    def _commands(self) -> list[Command]:
+        main = isinstance(self.screen, SearchScreen)
+        return [c for c in COMMANDS if c.palette and (main or c.pane is Pane.APP)]
+
+    def _run(self, command: Command) -> Callable[[], object]:
+        node: App[object] | Screen[object] = self.app if command.pane is Pane.APP else self.screen
+        return partial(node.run_action, command.action)
+
+
+class TranscriptApp(App[None]):
+    """Owns the look and the first screen; everything else is the screens' business."""
+
+    TITLE = "transcript-tui"
+    CSS_PATH = "app.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.APP)
+    COMMANDS = {TableProvider}  # noqa: RUF012  (as Textual declares it)
+
+    def __init__(self, opener: Opener, *, query: str = "", clock: Clock = time.perf_counter) -> None:
+        # With NO_COLOR Textual sends greys; told that colours are the terminal's own, it sends none.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self._opener = opener
+        self._query = query
+        self._clock = clock
+
+    def on_mount(self) -> None:
+        self.push_screen(SearchScreen(self._opener, self._query, self._clock))

@@ -1,0 +1,165 @@
+"""The one table of commands: bindings, footer, palette and help are all made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+
+class Pane(StrEnum):
+    """Where a command works."""
+
+    APP = "everywhere"
+    MAIN = "any pane"
+    QUERY = "query"
+    LINES = "move"
+    RESULTS = "results"
+    READER = "reader"
+    FILTERS = "filters"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A row: `keys` as Textual writes them, `shown` as people read them, `action` of the pane's widget."""
+
+    id: str
+    keys: str
+    shown: str
+    label: str
+    help: str
+    pane: Pane
+    action: str
+    footer: bool = False
+    palette: bool = False
+
+
+COMMANDS = (
+    Command("quit", "ctrl+q", "ctrl+q", "Quit", "quit, from anywhere", Pane.APP, "quit", palette=True),
+    Command("query", "slash", "/", "Search", "edit the query", Pane.MAIN, "query", True, True),
+    Command(
+        "filters",
+        "f",
+        "f",
+        "Filters",
+        "filter by speaker, role, topic, year",
+        Pane.MAIN,
+        "filters",
+        True,
+        True,
+    ),
+    Command("hit.next", "n", "n", "Next hit", "next hit", Pane.MAIN, "hit(1)", True, True),
+    Command("hit.previous", "N", "N", "Previous hit", "previous hit", Pane.MAIN, "hit(-1)", False, True),
+    Command("copy", "y", "y", "Copy", "copy the paragraph", Pane.MAIN, "copy", True, True),
+    Command("cite", "c", "c", "Cite", "copy a citation of the paragraph", Pane.MAIN, "cite", True, True),
+    Command("why", "w", "w", "Why", "why this speaker, why these topics", Pane.MAIN, "why", True, True),
+    Command(
+        "sort",
+        "S",
+        "S",
+        "Sort",
+        "relevance, newest, oldest, document order",
+        Pane.MAIN,
+        "sort",
+        False,
+        True,
+    ),
+    Command(
+        "filters.clear",
+        "ctrl+l",
+        "ctrl+l",
+        "Clear filters",
+        "drop all filters",
+        Pane.MAIN,
+        "clear_filters",
+        False,
+        True,
+    ),
+    Command("back", "escape", "esc", "Back", "one step back; stops a slow search", Pane.MAIN, "back"),
+    Command("theme", "f4", "F4", "Theme", "choose the colours", Pane.MAIN, "app.change_theme", False, True),
+    Command("help", "question_mark,f1", "? F1", "Help", "this page", Pane.MAIN, "help", True, True),
+    Command("quit.soft", "q", "q", "Quit", "quit, when no text is being typed", Pane.MAIN, "app.quit", True),
+    Command("query.go", "enter", "enter", "Results", "search now, go to the results", Pane.QUERY, "go", True),
+    Command("query.down", "down", "down", "Results", "go to the results", Pane.QUERY, "leave"),
+    Command(
+        "query.word",
+        "ctrl+backspace,alt+backspace",
+        "ctrl+bksp alt+bksp",
+        "Delete word",
+        "delete the word to the left",
+        Pane.QUERY,
+        "delete_left_word",
+    ),
+    Command("move.down", "j,down", "j down", "Down", "down", Pane.LINES, "move(1)"),
+    Command("move.up", "k,up", "k up", "Up", "up", Pane.LINES, "move(-1)"),
+    Command("move.first", "g,home", "g home", "First", "to the beginning", Pane.LINES, "first"),
+    Command("move.last", "G,end", "G end", "Last", "to the end", Pane.LINES, "last"),
+    Command(
+        "move.half_down", "ctrl+d", "ctrl+d", "Half page down", "half a page down", Pane.LINES, "half(1)"
+    ),
+    Command("move.half_up", "ctrl+u", "ctrl+u", "Half page up", "half a page up", Pane.LINES, "half(-1)"),
+    Command(
+        "move.page_down", "space,pagedown", "space pgdn", "Page down", "page down", Pane.LINES, "page(1)"
+    ),
+    Command("move.page_up", "b,pageup", "b pgup", "Page up", "page up", Pane.LINES, "page(-1)"),
+    Command(
+        "results.open", "enter", "enter", "Read", "read in the whole transcript", Pane.RESULTS, "open", True
+    ),
+    Command(
+        "reader.back", "enter", "enter", "Results", "back to the results", Pane.READER, "screen.back", True
+    ),
+    Command(
+        "reader.next",
+        "right_curly_bracket",
+        "}",
+        "Next paragraph",
+        "take the next paragraph",
+        Pane.READER,
+        "paragraph(1)",
+    ),
+    Command(
+        "reader.previous",
+        "left_curly_bracket",
+        "{",
+        "Previous paragraph",
+        "take the paragraph before",
+        Pane.READER,
+        "paragraph(-1)",
+    ),
+    Command(
+        "filters.toggle",
+        "space,enter",
+        "space enter",
+        "On/off",
+        "turn a value on or off, fold a heading",
+        Pane.FILTERS,
+        "turn",
+        True,
+    ),
+    Command("notice.retry", "r", "r", "Try again", "try again", Pane.NOTICE, "retry", True),
+    Command("notice.quit", "q,escape", "q esc", "Quit", "quit", Pane.NOTICE, "app.quit", True),
+)
+
+
+def of(pane: Pane) -> tuple[Command, ...]:
+    return tuple(command for command in COMMANDS if command.pane is pane)
+
+
+def bindings(pane: Pane) -> list[BindingType]:
+    """The keys of a pane as Textual wants them, one binding a key."""
+    return [
+        Binding(
+            key,
+            command.action,
+            command.label,
+            show=command.footer,
+            key_display=shown,
+            tooltip=command.help,
+            id=f"{command.id}.{key}",
+            priority=command.pane is Pane.APP,
+        )
+        for command in of(pane)
+        for key, shown in zip(command.keys.split(","), command.shown.split(), strict=True)
+    ]

@@ -1,0 +1,64 @@
+"""What the screens ask of the library: an open collection in, plain data out; only `service` fulfils it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from searchlib import Chunk, Facet, ResultPage, Span, Stats
+
+from .state import SearchState
+
+Stop: TypeAlias = Callable[[], bool]
+
+#: Hits fetched at once: five screens of a tall terminal, and as cheap to ask for as ten.
+PAGE = 100
+
+
+class Trouble(Exception):
+    """Something the user must be told: what happened, and the command or the step that mends it."""
+
+    def __init__(self, what: str, fix: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A whole transcript, and which of its paragraphs answer the question: id -> marks in its text."""
+
+    chunks: tuple[Chunk, ...]
+    marks: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+
+
+class Collection(Protocol):
+    """An open index. Every method may block and is called from a worker thread."""
+
+    def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
+        """Hits [offset, offset + PAGE) with the exact total; `Cancelled` soon after `stop()` is true."""
+        ...
+
+    def counts(self, state: SearchState, stop: Stop) -> tuple[Facet, ...]:
+        """Values to filter by; a field's own filters do not narrow its counts, so more can be added."""
+        ...
+
+    def read(self, state: SearchState, transcript: str, stop: Stop) -> Reading:
+        """A transcript with its hits; only filters and words make a hit, not the browsing of everything."""
+        ...
+
+    def why(self, id: str) -> tuple[str, ...]:
+        """Sentences: why this speaker, and why each topic."""
+        ...
+
+    def cite(self, chunk: Chunk) -> str:
+        """One line that tells a reader where the words are."""
+        ...
+
+    def stats(self) -> Stats: ...
+
+    def close(self) -> None: ...
+
+
+Opener: TypeAlias = Callable[[], Collection]

@@ -1,0 +1,75 @@
+"""A screen that sends errands to worker threads: errands in, fresh answers out, one errand a flight."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual import on, work
+from textual.screen import Screen
+from textual.worker import get_current_worker
+
+from searchlib import Cancelled
+
+from ..errands import Answer, Errand
+from ..flights import SingleFlight, Ticket
+from ..messages import Answered, Landed
+from ..ports import Trouble
+
+Result = TypeVar("Result")
+
+
+class ErrandScreen(Screen[Result]):
+    """Subclasses say what to do with an answer and with trouble."""
+
+    def answer(self, answer: Answer) -> None:
+        raise NotImplementedError
+
+    def trouble(self, trouble: Trouble) -> None:
+        raise NotImplementedError
+
+    def settled(self, flight: SingleFlight[Errand]) -> None:
+        """Nothing of this flight runs or waits any more."""
+
+    def send(self, flight: SingleFlight[Errand], errand: Errand) -> None:
+        """Run the errand now, or as soon as the one that runs has been stopped."""
+        if (ticket := flight.ask(errand)) is not None:
+            self._fly(flight, ticket, errand)
+
+    @work(thread=True, exit_on_error=False)
+    def _fly(self, flight: SingleFlight[Errand], ticket: Ticket, errand: Errand) -> None:
+        worker = get_current_worker()
+
+        def stop() -> bool:
+            return ticket.stopped or worker.is_cancelled
+
+        trouble = None
+        try:
+            for answer in errand(stop):
+                self.post_message(Answered(flight, ticket, answer))
+                if stop():
+                    break
+        except Cancelled:
+            pass
+        except Trouble as exc:
+            trouble = exc
+        except Exception as exc:  # whatever a library does, the user gets a screen and not a traceback
+            trouble = Trouble(f"Something went wrong inside the program: {type(exc).__name__}: {exc}")
+        self.post_message(Landed(flight, ticket, trouble))
+
+    @on(Answered)
+    def _answered(self, message: Answered) -> None:
+        message.stop()
+        if message.flight.fresh(message.ticket):
+            self.answer(message.answer)
+
+    @on(Landed)
+    def _landed(self, message: Landed) -> None:
+        message.stop()
+        wanted = message.flight.fresh(message.ticket)
+        following = message.flight.landed(message.ticket)
+        if following is not None:
+            self._fly(message.flight, *following)
+            return
+        self.settled(message.flight)
+        if wanted and message.trouble is not None:
+            self.trouble(message.trouble)

@@ -1,0 +1,38 @@
+"""A full screen for what keeps the program from working: trouble in, "try again" or the end out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from ..commands import Pane, bindings
+from ..ports import Trouble
+from ..safe_text import content
+
+
+class NoticeScreen(Screen[None]):
+    """Dismissed when the user wants to try again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.NOTICE)
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__()
+        self._trouble = trouble
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="notice"):
+            yield Static(content("transcript-tui cannot go on"), id="notice-title")
+            yield Static(content(self._trouble.what), id="notice-what")
+            if self._trouble.fix:
+                yield Static(content("What to do:"), classes="notice-label")
+                yield Static(content("  " + self._trouble.fix), id="notice-fix")
+            yield Static(content("r tries again, q quits"), classes="notice-label")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def action_retry(self) -> None:
+        self.dismiss()

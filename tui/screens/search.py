@@ -1,0 +1,380 @@
+"""The main screen: a question in, results, filters and the transcript beside them out.
+
+It lays the panes out, keeps the one `SearchState`, and sends errands; panes only
+draw and post messages, and never talk to each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import ClassVar
+
+from textual import events, getters, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Footer, Static
+
+from searchlib import Chunk, Hit, Problem, Stats
+
+from .. import errands
+from ..commands import Pane, bindings
+from ..debounce import pause_after
+from ..errands import Answer, Cited, Clock, Counted, Errand, Explained, Found, More, Opened, Read
+from ..flights import SingleFlight
+from ..ports import Collection, Opener, Trouble
+from ..safe_text import content, copy, shorten, toast
+from ..state import SearchState
+from ..widgets.facet_panel import FacetPanel
+from ..widgets.query_bar import QueryBar
+from ..widgets.result_list import ResultList
+from ..widgets.status_line import Status, StatusLine, chips_text
+from ..widgets.transcript_view import TranscriptView
+from .errand_screen import ErrandScreen
+from .help import HelpScreen
+from .notice import NoticeScreen
+from .why import WhyScreen
+
+#: A search that takes longer is shown as running; a shorter one would only flicker.
+SLOW = 0.2
+_TICK = 0.1
+
+
+class SearchScreen(ErrandScreen[None]):
+    """Everything one does all day."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.MAIN)
+    CSS_PATH = "search.tcss"
+    # Textual declares these two without `ClassVar` around the whole type, so we cannot either.
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-thin"),
+        (60, "-narrow"),
+        (100, "-normal"),
+        (160, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-flat"),
+        (15, "-short"),
+        (32, "-tall"),
+    ]
+    #: Moving through results quickly does not open each transcript on the way.
+    FOLLOW_PAUSE: ClassVar[float] = 0.08
+
+    bar = getters.query_one("#query", QueryBar)
+    status = getters.query_one("#status", StatusLine)
+    results = getters.query_one("#results", ResultList)
+    reader = getters.query_one("#reader", TranscriptView)
+    panel = getters.query_one("#filters", FacetPanel)
+
+    def __init__(self, opener: Opener, query: str, clock: Clock) -> None:
+        super().__init__()
+        self._opener = opener
+        self._clock = clock
+        self._collection: Collection | None = None
+        self._state = SearchState(query)
+        self._shown: Found | None = None
+        self._read: SearchState | None = None
+        self._entry = 0
+        self._began = 0.0
+        self._searches: SingleFlight[Errand] = SingleFlight("searches")
+        self._pages: SingleFlight[Errand] = SingleFlight("pages")
+        self._readings: SingleFlight[Errand] = SingleFlight("readings")
+        self._asides: SingleFlight[Errand] = SingleFlight("asides")
+        self._follow_timer: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Static(content("transcript-tui  opening the index ..."), id="title")
+        yield QueryBar(self._state.query, id="query")
+        yield StatusLine(id="status")
+        yield Static(id="chips")
+        with Horizontal(id="body"):
+            yield FacetPanel(id="filters")
+            with Container(id="main"):
+                yield ResultList(id="results")
+                yield TranscriptView(id="reader")
+        yield Footer(compact=True, show_command_palette=False)
+        yield Static(content("Terminal too small: 60x15 needed."), id="small")
+
+    def on_mount(self) -> None:
+        self._ticker = self.set_interval(_TICK, self._tick, pause=True)
+        self._at("results")
+        self.bar.focus()
+        self._open()
+
+    def on_unmount(self) -> None:
+        for flight in (self._searches, self._pages, self._readings, self._asides):
+            flight.stop()
+        if self._collection is not None:
+            self._collection.close()
+
+    @property
+    def busy(self) -> bool:
+        """Something is still to come; tests wait for this."""
+        flights = (self._searches, self._pages, self._readings, self._asides)
+        return self.bar.waiting or self._follow_timer is not None or any(f.busy for f in flights)
+
+    # Answers
+
+    def answer(self, answer: Answer) -> None:
+        match answer:
+            case Opened(collection, stats):
+                self._collection = collection
+                self._title(stats)
+                self._search(self._state.again())
+            case Found():
+                self._found(answer)
+            case Counted(state, facets):
+                self.panel.show(state.filters, facets)
+            case More(page):
+                self.results.add(page)
+            case Read() if self._shown is not None and answer.state == self._shown.state:
+                self._show_reading(answer)
+            case Explained(chunk, reasons):
+                self.app.push_screen(WhyScreen(chunk, reasons))
+            case Cited(citation):
+                copy(self.app, citation)
+                toast(
+                    self.app,
+                    f"Citation sent to the clipboard (by the terminal, OSC 52): {shorten(citation, 90)}",
+                )
+
+    def trouble(self, trouble: Trouble) -> None:
+        self.app.push_screen(NoticeScreen(trouble), lambda _: self._open())
+
+    def settled(self, flight: SingleFlight[Errand]) -> None:
+        if flight is self._searches:
+            self._calm()
+
+    def _open(self) -> None:
+        if self._collection is not None:
+            self._collection.close()
+            self._collection = None
+        self.send(self._searches, errands.opening(self._opener))
+
+    def _title(self, stats: Stats) -> None:
+        years = f"  {stats.first:%Y}-{stats.last:%Y}" if stats.first and stats.last else ""
+        words = (
+            f"transcript-tui  {stats.transcripts:,} transcripts  {stats.paragraphs:,} paragraphs"
+            f"  {stats.speakers:,} speakers{years}"
+        )
+        self.query_one("#title", Static).update(content(words))
+
+    # Searching
+
+    def _search(self, state: SearchState) -> None:
+        """Ask; what was found before stays until the answer is here."""
+        if state.generation == self._state.generation:
+            return
+        if state.filters != self._state.filters:
+            self.panel.show(state.filters)
+        self._state = state
+        self._chips()
+        if self._collection is not None:
+            self._pages.stop()
+            self._began = self._clock()
+            self._ticker.resume()
+            self.send(self._searches, errands.searching(self._collection, state, self._clock))
+
+    def _found(self, found: Found) -> None:
+        self._calm()
+        page = found.page
+        self.bar.pause = pause_after(found.took)
+        self.bar.show_problems(page.problems)
+        kept = bool(page.problems) and page.total == 0 and self._shown is not None
+        self._tell(Status(found.state, page.total, found.took, page.problems, kept))
+        self.results.border_title = content("Results (previous query)" if kept else "Results")
+        if kept:
+            return
+        before, self._shown = self._shown, found
+        self.results.show(page, stay_on=self._stay_on(before, found))
+        if not page.total:
+            self.results.note(*_nothing(found.state, page.problems))
+            self._readings.stop()
+            self.reader.clear()
+
+    def _stay_on(self, before: Found | None, found: Found) -> str:
+        """The paragraph one is at, if only the filters have changed."""
+        hit = self.results.hit
+        if before is None or hit is None:
+            return ""
+        same = (before.state.query, before.state.sort) == (found.state.query, found.state.sort)
+        return hit.chunk.id if same else ""
+
+    def _tell(self, status: Status) -> None:
+        self.status.show(status)
+
+    def _chips(self) -> None:
+        chips = self.query_one("#chips", Static)
+        chips.display = bool(self._state.filters)
+        chips.update(chips_text(self._state, self.size.width - 2))
+
+    def _tick(self) -> None:
+        waited = self._clock() - self._began
+        if self._searches.wanted and waited >= SLOW:
+            self.results.add_class("-stale")
+            self.status.wait(waited)
+
+    def _calm(self) -> None:
+        self._ticker.pause()
+        self.results.remove_class("-stale")
+        self.status.wait(0.0)
+
+    # What the panes post
+
+    @on(QueryBar.Edited)
+    def _edited(self, event: QueryBar.Edited) -> None:
+        state = self._state.with_query(event.query)
+        if state is not self._state:
+            self._at("results")
+            self._search(state)
+
+    @on(QueryBar.Left)
+    def _left(self, event: QueryBar.Left) -> None:
+        if event.now:
+            self._search(self._state.with_query(event.query))
+        self._go_to(self.results)
+
+    @on(ResultList.Moved)
+    def _moved(self, event: ResultList.Moved) -> None:
+        if event.hit is not None and self.reader.display:
+            self._follow(event.hit.chunk)
+
+    @on(ResultList.PageWanted)
+    def _page_wanted(self, event: ResultList.PageWanted) -> None:
+        if self._collection is not None and self._shown is not None:
+            self.send(self._pages, errands.paging(self._collection, self._shown.state, event.page))
+
+    @on(ResultList.Opened)
+    def _opened(self, event: ResultList.Opened) -> None:
+        self._go_to(self.reader)
+        self._follow(event.hit.chunk, pause=0)
+
+    @on(FacetPanel.Toggled)
+    def _toggled(self, event: FacetPanel.Toggled) -> None:
+        self._search(self._state.toggled(event.filter))
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        if event.widget in (self.results, self.reader, self.panel):
+            self._at(event.widget.id or "results")
+
+    def on_resize(self) -> None:
+        self._chips()
+
+    # Reading
+
+    def _follow(self, chunk: Chunk, *, pause: float | None = None) -> None:
+        """Show the paragraph in its transcript: at once if that is open, else after a moment."""
+        if self._follow_timer is not None:
+            self._follow_timer.stop()
+            self._follow_timer = None
+        state = self._shown.state if self._shown else None
+        if self._read == state and self.reader.transcript == chunk.transcript:
+            self._readings.stop()
+            self.reader.turn_to(chunk.id)
+            return
+        pause = self.FOLLOW_PAUSE if pause is None else pause
+        if pause:
+            self._follow_timer = self.set_timer(pause, partial(self._fetch, chunk))
+        else:
+            self._fetch(chunk)
+
+    def _fetch(self, chunk: Chunk) -> None:
+        self._follow_timer = None
+        if self._collection is not None and self._shown is not None:
+            self.send(self._readings, errands.reading(self._collection, self._shown.state, chunk))
+
+    def _show_reading(self, read: Read) -> None:
+        self._read = read.state
+        self.reader.show(read.reading, read.chunk.id)
+        if self._entry:
+            self.reader.enter(self._entry)
+            self._entry = 0
+            self._sync_results()
+
+    def _sync_results(self) -> None:
+        """Let the cursor of the results stand on the paragraph that is being read, if it is a hit."""
+        chunk = self.reader.chunk
+        if chunk is not None and (index := self.results.find(chunk.id)) is not None:
+            self.results.land(index)
+
+    def _target(self) -> Chunk | None:
+        """The paragraph that commands are about: the reader's own when one is in it."""
+        if self.reader.has_focus or (self.reader.display and not self.results.display):
+            return self.reader.chunk
+        hit: Hit | None = self.results.hit
+        return hit.chunk if hit else None
+
+    # Commands
+
+    def action_hit(self, step: int) -> None:
+        if not self.reader.has_focus:
+            self.results.go(self.results.cursor + step)
+        elif self.reader.step_hit(step):
+            self._sync_results()
+        elif (index := self.results.elsewhere(step, self.reader.transcript)) is not None:
+            self._entry = step
+            self.results.go(index)
+        else:
+            toast(self.app, "No further hit in the results that are loaded")
+
+    def action_copy(self) -> None:
+        if (chunk := self._target()) is not None:
+            copy(self.app, chunk.text)
+            toast(self.app, f"Paragraph {chunk.paragraph} sent to the clipboard (by the terminal, OSC 52)")
+
+    def action_cite(self) -> None:
+        self._aside(errands.citing)
+
+    def action_why(self) -> None:
+        self._aside(errands.explaining)
+
+    def _aside(self, errand: Callable[[Collection, Chunk], Errand]) -> None:
+        chunk = self._target()
+        if chunk is not None and self._collection is not None:
+            self.send(self._asides, errand(self._collection, chunk))
+
+    def action_sort(self) -> None:
+        self._search(self._state.next_sort())
+
+    def action_clear_filters(self) -> None:
+        self._search(self._state.without_filters())
+
+    def action_query(self) -> None:
+        self.bar.focus()
+
+    def action_filters(self) -> None:
+        self._go_to(self.results if self.panel.has_focus else self.panel)
+
+    def action_help(self) -> None:
+        self.app.push_screen(HelpScreen())
+
+    def action_back(self) -> None:
+        """A slow search stops; else the focus goes back to the results."""
+        if self._searches.wanted and self.results.has_class("-stale"):
+            self._searches.stop()
+            self._calm()
+            self._tell(Status(self._state, note="stopped"))
+        elif not self.results.has_focus:
+            self._go_to(self.results)
+
+    def _go_to(self, pane: Widget) -> None:
+        self._at(pane.id or "")
+        pane.focus()
+
+    def _at(self, pane: str) -> None:
+        """The pane that a narrow terminal shows."""
+        for name in ("results", "reader", "filters"):
+            self.set_class(name == pane, f"-at-{name}")
+
+
+def _nothing(state: SearchState, problems: tuple[Problem, ...]) -> list[str]:
+    """What to say, and what to do, when nothing was found."""
+    lines = ["No paragraph matches all of this."]
+    if state.filters:
+        lines += ["", f"{len(state.filters)} filter(s) are active; ctrl+l clears them."]
+    if problems:
+        lines += ["", "Part of the query was not understood; see the line above."]
+    return [*lines, "", "Edit the query with /, or see F1 for what can be asked."]

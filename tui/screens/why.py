@@ -1,0 +1,32 @@
+"""Why a paragraph has its speaker and its topics: sentences in, a small window out."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from searchlib import Chunk
+
+from ..attribution import name
+from ..safe_text import content
+
+
+class WhyScreen(ModalScreen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,w,q", "dismiss", "Back")]
+
+    def __init__(self, chunk: Chunk, reasons: tuple[str, ...]) -> None:
+        super().__init__()
+        self._chunk = chunk
+        self._reasons = reasons
+
+    def compose(self) -> ComposeResult:
+        with VerticalScroll(classes="window") as window:
+            window.border_title = content(f"Why {name(self._chunk)}, paragraph {self._chunk.paragraph}?")
+            window.border_subtitle = content("esc back")
+            for reason in self._reasons or ("Nothing is recorded about this paragraph.",):
+                yield Static(content(reason), classes="reason")

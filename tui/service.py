@@ -1,0 +1,127 @@
+"""The only adapter to searchlib: a folder in, a `Collection` out; library errors become `Trouble`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from searchlib import (
+    Cancelled,
+    Chunk,
+    Facet,
+    Index,
+    ResultPage,
+    SearchLibError,
+    Sort,
+    Stats,
+    StoreError,
+    cite,
+)
+
+from .ports import PAGE, Collection, Opener, Reading, Stop, Trouble
+from .state import FILTER_FIELDS, SearchState
+
+#: More hits than any one transcript has paragraphs.
+_ALL = 100_000
+
+
+def opener(folder: Path) -> Opener:
+    """What opens the index in this folder; it is called from a worker thread."""
+
+    def open_index() -> Collection:
+        with _told(folder):
+            return IndexCollection(Index.open(folder), folder)
+
+    return open_index
+
+
+class IndexCollection:
+    """A `Collection` over an index on disk; closing waits for the calls that other threads are in."""
+
+    def __init__(self, index: Index, folder: Path) -> None:
+        self._index = index
+        self._folder = folder
+        self._lock = Lock()
+        self._users = 0
+        self._closing = False
+
+    def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
+        with self._using() as index:
+            return index.search(
+                state.query, offset=offset, limit=PAGE, sort=state.sort, where=state.where(), stop=stop
+            )
+
+    def counts(self, state: SearchState, stop: Stop) -> tuple[Facet, ...]:
+        filtered = {chosen.field for chosen in state.filters}
+        free = [field for field in FILTER_FIELDS if field not in filtered]
+        asks = [(free, state.where())] if free else []
+        asks += [([field], state.where(without=field)) for field in filtered]
+        with self._using() as index:
+            pages = [
+                index.search(state.query, limit=0, facets=fields, where=where, stop=stop)
+                for fields, where in asks
+            ]
+        return tuple(facet for page in pages for facet in page.facets)
+
+    def read(self, state: SearchState, transcript: str, stop: Stop) -> Reading:
+        with self._using() as index:
+            chunks = index.transcript(transcript)
+            if state.browsing:
+                return Reading(chunks)
+            where = {**state.where(), "transcript": ["=" + transcript]}
+            page = index.search(state.query, limit=_ALL, sort=Sort.DOCUMENT, where=where, stop=stop)
+        return Reading(chunks, {h.chunk.id: h.snippets[0].marks if h.snippets else () for h in page.hits})
+
+    def why(self, id: str) -> tuple[str, ...]:
+        with self._using() as index:
+            return index.why(id)
+
+    def cite(self, chunk: Chunk) -> str:
+        return cite(chunk)
+
+    def stats(self) -> Stats:
+        with self._using() as index:
+            return index.stats()
+
+    def close(self) -> None:
+        with self._lock:
+            if self._closing:
+                return
+            self._closing = True
+            idle = self._users == 0
+        if idle:
+            self._index.close()
+
+    @contextmanager
+    def _using(self) -> Iterator[Index]:
+        """The index, which stays open meanwhile; the last to leave closes it if it is to be closed."""
+        with self._lock:
+            if self._closing:
+                raise Cancelled("the index has been closed")
+            self._users += 1
+        try:
+            with _told(self._folder):
+                yield self._index
+        finally:
+            with self._lock:
+                self._users -= 1
+                last = self._closing and self._users == 0
+            if last:
+                self._index.close()
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """Errors as the user is to be told them: what happened, and the command that mends it."""
+    try:
+        yield
+    except Cancelled:
+        raise
+    except StoreError as exc:
+        raise Trouble(str(exc), f"transcripts rebuild PATH... --index {folder}") from exc
+    except SearchLibError as exc:
+        raise Trouble(str(exc)) from exc
+    except OSError as exc:
+        raise Trouble(f"The index in {folder} cannot be read: {exc}") from exc

@@ -1,0 +1,1 @@
+"""Parts of a screen: a widget draws data and posts messages; it knows no screen and no library."""

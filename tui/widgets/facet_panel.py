@@ -1,0 +1,143 @@
+"""The filters: values with their counts, each on or off; what the user turns goes out as a message."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+
+from searchlib import Facet
+
+from ..commands import Pane, bindings
+from ..facet_rows import Kind, Row, rows
+from ..safe_text import assemble, content, fit
+from ..state import Filter
+from .line_view import LineView
+
+
+class FacetPanel(LineView):
+    """One line a value; the cursor skips the gaps and stays on its value when counts change."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.FILTERS)
+    BORDER_TITLE = "Filters"
+
+    @dataclass
+    class Toggled(Message):
+        panel: FacetPanel
+        filter: Filter
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._facets: tuple[Facet, ...] = ()
+        self._filters: tuple[Filter, ...] = ()
+        self._folded: frozenset[str] = frozenset()
+        self._unfolded: frozenset[str] = frozenset()
+        self._rows: tuple[Row, ...] = ()
+        self.cursor = 0
+
+    def show(self, filters: tuple[Filter, ...], facets: tuple[Facet, ...] | None = None) -> None:
+        """The chosen filters, and new counts where they are known."""
+        self._filters = filters
+        if facets is not None:
+            self._facets = facets
+        self.relayout()
+
+    @property
+    def row(self) -> Row | None:
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+
+    # Movement
+
+    @property
+    def position(self) -> int:
+        return self.cursor
+
+    @property
+    def last(self) -> int:
+        return len(self._rows) - 1
+
+    @property
+    def steps_in_sight(self) -> int:
+        return max(1, self.text_height - 1)
+
+    def go(self, position: int) -> None:
+        position = min(max(0, position), self.last)
+        step = 1 if position >= self.cursor else -1
+        while 0 <= position < len(self._rows) and self._rows[position].kind is Kind.GAP:
+            position += step
+        if 0 <= position < len(self._rows):
+            before, self.cursor = self.cursor, position
+            self.redraw(before, 1)
+            self.redraw(position, 1)
+            self.show_lines(position, 1)
+
+    def action_turn(self) -> None:
+        row = self.row
+        if row is None:
+            return
+        if row.kind is Kind.VALUE:
+            self.post_message(self.Toggled(self, Filter(row.field, row.value)))
+        elif row.kind is Kind.HEAD:
+            self._folded ^= {row.field}
+            self.relayout()
+        elif row.kind is Kind.MORE:
+            self._unfolded ^= {row.field}
+            self.relayout()
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        number = offset.y + self.scroll_offset.y
+        if number < len(self._rows) and self._rows[number].kind is not Kind.GAP:
+            self.go(number)
+            self.action_turn()
+
+    # Drawing
+
+    def relayout(self) -> None:
+        before = self.row
+        self._rows = rows(self._facets, self._filters, closed=self._folded, whole=self._unfolded)
+        keys = [row.key for row in self._rows]
+        if before is not None and before.key in keys:
+            self.cursor = keys.index(before.key)
+        self.cursor = min(self.cursor, max(0, len(self._rows) - 1))
+        self.set_line_count(len(self._rows))
+        self.show_lines(self.cursor, 1)
+
+    def line(self, number: int) -> tuple[Content, Style]:
+        if not 0 <= number < len(self._rows):
+            return content(""), self.visual_style
+        row = self._rows[number]
+        here = number == self.cursor and row.kind is not Kind.GAP
+        base = self.visual_style + self.look("cursor") if here and self.has_focus else self.visual_style
+        return self._drawing(row, ">" if here and self.has_focus else " "), base
+
+    def _drawing(self, row: Row, pointer: str) -> Content:
+        """A row as text; on and off are told by letters, not by colour."""
+        width = self.text_width - 1
+        match row.kind:
+            case Kind.GAP:
+                return content("")
+            case Kind.HEAD:
+                arrow = "v" if row.on else ">"
+                return assemble(pointer, (f"{arrow} {row.field.capitalize()}", self.look("strong")))
+            case Kind.MORE:
+                return assemble(pointer, (f"    ... {row.value}", self.look("faint")))
+            case Kind.VALUE:
+                count = "" if row.count is None else f"{row.count:,}"
+                box = "[x] " if row.on else "[ ] "
+                value = fit(row.value, max(1, width - len(box) - len(count) - 3))
+                look = "strong" if row.on else "plain" if row.count else "faint"
+                return assemble(pointer, (f" {box}{value} {count}", self.look(look)))
+
+    def on_focus(self) -> None:
+        self.redraw_all()
+
+    def on_blur(self) -> None:
+        self.redraw_all()

@@ -1,0 +1,252 @@
+"""The hits, three lines each: pages of hits in, the hit under the cursor and pages to fetch out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.cells import cell_len
+from textual import events
+from textual.binding import BindingType
+from textual.cache import LRUCache
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+
+from searchlib import Hit, ResultPage, Snippet
+
+from ..attribution import mark, name
+from ..commands import Pane, bindings
+from ..ports import PAGE
+from ..safe_text import assemble, content, one_line, shorten
+from ..wrapping import wrap
+from .line_view import LineView
+
+_ROW = 3
+_INDENT = 8
+#: Cells that a long name leaves to the topics.
+_TOPICS = 12
+#: Pages of hits kept in memory: 64 of 100 hits are some 10 MB.
+_PAGES = 64
+
+
+class ResultList(LineView):
+    """A list of any number of hits; it asks for the pages that come into sight."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.RESULTS)
+    BORDER_TITLE = "Results"
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another hit; None where its page is not there yet."""
+
+        results: ResultList
+        hit: Hit | None
+
+    @dataclass
+    class PageWanted(Message):
+        results: ResultList
+        page: int
+
+    @dataclass
+    class Opened(Message):
+        results: ResultList
+        hit: Hit
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._pages: LRUCache[int, tuple[Hit, ...]] = LRUCache(_PAGES)
+        self._rows: LRUCache[int, tuple[Content, ...]] = LRUCache(256)
+        self._asked: int | None = None
+        self._note: tuple[str, ...] = ()
+        self.total = 0
+        self.cursor = 0
+
+    # Data
+
+    @property
+    def hit(self) -> Hit | None:
+        """The hit under the cursor."""
+        return self.at(self.cursor)
+
+    def at(self, index: int) -> Hit | None:
+        """The hit at a place in the whole list, if its page has been fetched."""
+        if not 0 <= index < self.total:
+            return None
+        page = self._pages.get(index // PAGE)
+        return page[index % PAGE] if page and index % PAGE < len(page) else None
+
+    def find(self, id: str) -> int | None:
+        """Where a paragraph is in the list, if its page has been fetched."""
+        for number in sorted(self._pages.keys()):
+            for offset, hit in enumerate(self._pages.get(number) or ()):
+                if hit.chunk.id == id:
+                    return number * PAGE + offset
+        return None
+
+    def elsewhere(self, step: int, transcript: str) -> int | None:
+        """The nearest fetched hit in this direction that is of another transcript."""
+        index = self.cursor + step
+        while (hit := self.at(index)) is not None:
+            if hit.chunk.transcript != transcript:
+                return index
+            index += step
+        return None
+
+    def show(self, page: ResultPage, *, stay_on: str = "") -> None:
+        """Replace the list; the cursor stays on the paragraph with this id where the page has it."""
+        self._pages.clear()
+        self._pages.set(0, page.hits)
+        self._asked = None
+        self._note = ()
+        self.total = page.total
+        self.cursor = (self.find(stay_on) or 0) if stay_on else 0
+        self.relayout()
+        self.jump(0)
+        self._moved()
+
+    def add(self, page: ResultPage) -> None:
+        """Further hits of the same list."""
+        number = page.offset // PAGE
+        self._pages.set(number, page.hits)
+        self._asked = None
+        for index in range(page.offset, page.offset + len(page.hits)):
+            self._rows.discard(index)
+        self.redraw(page.offset * _ROW, PAGE * _ROW)
+        if self.cursor // PAGE == number:
+            self._moved()
+        self._want_pages()
+
+    def note(self, *lines: str) -> None:
+        """Words to show in place of an empty list."""
+        self._note = lines
+        self.relayout()
+
+    def land(self, index: int) -> None:
+        """Put the cursor somewhere without telling anybody."""
+        if 0 <= index < self.total:
+            before, self.cursor = self.cursor, index
+            self.redraw(before * _ROW, _ROW)
+            self.redraw(index * _ROW, _ROW)
+            self._into_sight()
+
+    # Movement
+
+    @property
+    def position(self) -> int:
+        return self.cursor
+
+    @property
+    def last(self) -> int:
+        return self.total - 1
+
+    @property
+    def steps_in_sight(self) -> int:
+        return max(1, self.text_height // _ROW)
+
+    def go(self, position: int) -> None:
+        if self.total:
+            self.land(min(max(0, position), self.last))
+            self._moved()
+
+    def action_open(self) -> None:
+        if (hit := self.hit) is not None:
+            self.post_message(self.Opened(self, hit))
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None or not self.total:
+            return
+        index = (offset.y + self.scroll_offset.y) // _ROW
+        if index < self.total:
+            self.go(index)
+            if event.chain == 2:
+                self.action_open()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._want_pages()
+
+    def _into_sight(self) -> None:
+        self.border_subtitle = content(f"{self.cursor + 1:,} of {self.total:,}") if self.total else None
+        self.show_lines(self.cursor * _ROW, _ROW)
+
+    def _moved(self) -> None:
+        self._into_sight()
+        self._want_pages()
+        self.post_message(self.Moved(self, self.hit))
+
+    def _want_pages(self) -> None:
+        """Ask for one page that is in sight and not here; the next is asked for when it has come."""
+        if not self.total:
+            return
+        first = self.scroll_offset.y // _ROW
+        seen = (self.cursor, first, min(self.last, first + self.steps_in_sight))
+        for page in dict.fromkeys(index // PAGE for index in seen):
+            if page not in self._pages and page != self._asked:
+                self._asked = page
+                self.post_message(self.PageWanted(self, page))
+                return
+
+    # Drawing
+
+    def relayout(self) -> None:
+        self._rows.clear()
+        self.set_line_count(self.total * _ROW if self.total else len(self._note) + 1)
+        if self.total:
+            self._into_sight()
+        else:
+            self.border_subtitle = None
+
+    def line(self, number: int) -> tuple[Content, Style]:
+        index, part = divmod(number, _ROW)
+        if not self.total:
+            words = self._note[number - 1] if 0 < number <= len(self._note) else ""
+            return content("   " + shorten(words, self.text_width - 4)), self.visual_style
+        if index >= self.total:
+            return content(""), self.visual_style
+        here = index == self.cursor
+        base = self.visual_style + self.look("cursor") if here else self.visual_style
+        row = self._row(index)
+        text = row[part] if part < len(row) else content("")
+        if part == 0:
+            text = content(">" if here else " ") + text
+        return text, base
+
+    def _row(self, index: int) -> tuple[Content, ...]:
+        """The lines of one hit, without the cursor."""
+        hit = self.at(index)
+        if hit is None:
+            return (content(f"{index + 1:>5,}  ..."),)
+        row = self._rows.get(index)
+        if row is None:
+            row = (self._head(hit), *self._window(hit))
+            self._rows.set(index, row)
+        return row
+
+    def _head(self, hit: Hit) -> Content:
+        """Rank, date, speaker with the mark for how it is known, role; topics at the right."""
+        chunk = hit.chunk
+        width = self.text_width - 1
+        date = chunk.date.isoformat() if chunk.date else "undated"
+        left = f"{hit.rank:>5,}  {date:<10} {mark(chunk)} "
+        role = f" ({chunk.role.value})"
+        room = width - len(left) - len(role) - 3
+        who = shorten(name(chunk), max(8, room - _TOPICS))
+        topics = shorten(", ".join(chunk.topics), max(0, room - cell_len(who)))
+        pad = " " * max(1, room + 2 - cell_len(who) - cell_len(topics))
+        return assemble(left, (who, self.look("strong")), role, pad, (topics, self.look("faint")))
+
+    def _window(self, hit: Hit) -> list[Content]:
+        """Two lines of the paragraph with its marked words in sight."""
+        width = max(16, self.text_width - _INDENT - 1)
+        whole = hit.snippets[0] if hit.snippets else Snippet(hit.chunk.text, ())
+        for budget in (2 * width, 2 * width - 8, 2 * width - 16, width, width // 2):
+            snippet = whole.around(budget)
+            text = one_line(snippet.text)
+            breaks = wrap(text, width)
+            if len(breaks) < _ROW:
+                break
+        marks = [(m.start, m.end, self.look("mark")) for m in snippet.marks]
+        marked = content(text, marks)
+        return [marked[start:end].pad_left(_INDENT) for start, end in breaks[: _ROW - 1]]

@@ -1,0 +1,96 @@
+"""One line about the search: how many hits, how long it took, what was not understood, what is filtered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+from textual.widgets import Static
+
+from searchlib import Problem, Sort
+
+from ..safe_text import Part, assemble
+from ..state import SearchState
+
+_SPINNER = "|/-\\"
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What there is to tell. `kept`: the list still shows the last query that found something."""
+
+    state: SearchState
+    total: int | None = None
+    took: float = 0.0
+    problems: tuple[Problem, ...] = ()
+    kept: bool = False
+    note: str = ""
+
+
+def status_text(status: Status, *, waited: float = 0.0) -> Content:
+    """The line; `waited` are the seconds for which a search has been running that is worth a word."""
+    parts: list[Part] = []
+    if waited:
+        turn = _SPINNER[int(waited * 10) % len(_SPINNER)]
+        parts.append((f"{turn} searching" + (", esc stops" if waited >= 1 else "") + "  ", "bold"))
+    if status.note:
+        parts.append((status.note + "  ", "bold"))
+    if status.problems:
+        parts.append((f"! {_problem(status.problems[0])}  ", "bold"))
+        if status.kept:
+            parts.append("showing the last query that found something  ")
+    if status.total is not None and not status.kept:
+        parts.append(f"{_amount(status)}  {status.took * 1000:.0f} ms  sort: {_order(status.state)}")
+    return assemble(*parts)
+
+
+def _problem(problem: Problem) -> str:
+    repair = f"; write {problem.repair}" if problem.repair else ""
+    return f"{problem.message} (at character {problem.span.start + 1}){repair}"
+
+
+def _order(state: SearchState) -> str:
+    """Without words nothing is more relevant than anything else."""
+    plain = state.sort is Sort.RELEVANCE and not state.query.strip()
+    return Sort.DOCUMENT.value if plain else state.sort.value
+
+
+def _amount(status: Status) -> str:
+    if status.state.browsing:
+        return f"all {status.total:,} paragraphs"
+    return "1 hit" if status.total == 1 else f"{status.total:,} hits"
+
+
+def chips_text(state: SearchState, width: int) -> Content:
+    """The active filters; those that do not fit are counted."""
+    parts: list[Part] = []
+    end = "  ctrl+l clears"
+    room = width - len(end) - 12
+    chips: Sequence[str] = [f"[{chosen.field}: {chosen.value} x]" for chosen in state.filters]
+    for number, chip in enumerate(chips):
+        room -= len(chip) + 1
+        if room < 0 and number:
+            parts.append(f"+{len(chips) - number} more ")
+            break
+        parts += [(chip, "bold"), " "]
+    return assemble(*parts, (end, "dim")) if chips else assemble()
+
+
+class StatusLine(Static):
+    """Always in the same place; a search never makes a toast."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(assemble(), id=id)
+        self._status = Status(SearchState())
+        self._waited = 0.0
+
+    def show(self, status: Status) -> None:
+        self._status = status
+        self.update(status_text(status, waited=self._waited))
+
+    def wait(self, seconds: float) -> None:
+        """A search has been running for so long; 0 when none is."""
+        if seconds or self._waited:
+            self._waited = seconds
+            self.show(self._status)

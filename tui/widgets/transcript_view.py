@@ -1,0 +1,240 @@
+"""The reader: a whole transcript with its hits in; every hit marked, one paragraph current."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.style import Style
+
+from searchlib import Chunk
+
+from ..attribution import mark, name
+from ..commands import Pane, bindings
+from ..ports import Reading
+from ..safe_text import Marked, content, one_line
+from ..wrapping import Break, wrap
+from .line_view import REVERSED, LineView
+
+#: Longer lines are hard to read: the eye loses the next one.
+_WIDEST = 88
+_GUTTER = 8
+_NOTHING = Reading(())
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Characters of a paragraph's shown text that stand on one line; `paragraph` -1 is a gap."""
+
+    paragraph: int
+    part: Break
+    first: bool = False
+
+
+_GAP = _Line(-1, (0, 0))
+
+
+class TranscriptView(LineView):
+    """Keeps one paragraph current: the one that is copied, cited and explained; it is always in sight."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.READER)
+    BORDER_TITLE = "Transcript"
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._reading = _NOTHING
+        self._texts: list[str] = []
+        self._lines: list[_Line] = []
+        self._starts: list[int] = []
+        self._hits: list[int] = []
+        self._current = 0
+        self._laid_out = Size(0, 0)
+
+    # Data
+
+    @property
+    def chunk(self) -> Chunk | None:
+        """The current paragraph."""
+        chunks = self._reading.chunks
+        return chunks[self._current] if chunks else None
+
+    @property
+    def transcript(self) -> str:
+        return self._reading.chunks[0].transcript if self._reading.chunks else ""
+
+    def show(self, reading: Reading, at: str) -> None:
+        """Another transcript, or other marks in it, with the paragraph of this id in the middle."""
+        self._reading = reading
+        self._texts = [one_line(_head(chunk) + chunk.text) for chunk in reading.chunks]
+        self._hits = [i for i, chunk in enumerate(reading.chunks) if chunk.id in reading.marks]
+        self._current = 0
+        self._laid_out = Size(0, 0)
+        self.relayout()
+        if not self.turn_to(at):
+            self._tell()
+
+    def clear(self) -> None:
+        self.show(_NOTHING, "")
+
+    def turn_to(self, id: str) -> bool:
+        """Make the paragraph with this id current and centre it; False if it is not here."""
+        for index, chunk in enumerate(self._reading.chunks):
+            if chunk.id == id:
+                self._take(index, centre=True)
+                return True
+        return False
+
+    def step_hit(self, step: int) -> bool:
+        """Go to the next (1) or previous (-1) hit of this transcript; False if there is none."""
+        beyond = [i for i in self._hits if (i - self._current) * step > 0]
+        if not beyond:
+            return False
+        self._take(min(beyond) if step > 0 else max(beyond), centre=True)
+        return True
+
+    def enter(self, step: int) -> None:
+        """Go to the first hit when coming from above, to the last when coming from below."""
+        if self._hits:
+            self._take(self._hits[0 if step > 0 else -1], centre=True)
+
+    # Movement
+
+    @property
+    def position(self) -> int:
+        return self.scroll_offset.y
+
+    @property
+    def last(self) -> int:
+        return max(0, len(self._lines) - self.text_height)
+
+    @property
+    def steps_in_sight(self) -> int:
+        return max(1, self.text_height - 1)
+
+    def go(self, position: int) -> None:
+        self.jump(min(max(0, position), self.last))
+
+    def action_paragraph(self, step: int) -> None:
+        if self._reading.chunks:
+            self._take(min(max(0, self._current + step), len(self._starts) - 1), centre=False)
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None and 0 <= (number := offset.y + self.scroll_offset.y) < len(self._lines):
+            paragraph = self._lines[number].paragraph
+            if paragraph >= 0:
+                self._take(paragraph, centre=False)
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        if self.scrollable_content_region.size == self._laid_out:  # else it is not the user who scrolls
+            self._keep_current_in_sight()
+
+    def _take(self, index: int, *, centre: bool) -> None:
+        before, self._current = self._current, index
+        for paragraph in (before, index):
+            if paragraph < len(self._starts):
+                self.redraw(self._starts[paragraph], self._height(paragraph))
+        self._tell()
+        if not self._starts:
+            return
+        start, height = self._starts[index], self._height(index)
+        if centre:
+            self.go(start - max(0, (self.text_height - height) // 2))
+        else:
+            self.show_lines(start, min(height, self.text_height))
+
+    def _keep_current_in_sight(self) -> None:
+        """Scrolling past the current paragraph makes the first one in sight current."""
+        if not self._starts or self._current >= len(self._starts):
+            return
+        top, height = self.scroll_offset.y, max(1, self.text_height)
+        start = self._starts[self._current]
+        if start < top + height and start + self._height(self._current) > top:
+            return
+        seen = range(top, min(top + height, len(self._lines)))
+        whole = [self._lines[n].paragraph for n in seen if self._lines[n].first]
+        partly = [self._lines[n].paragraph for n in seen if self._lines[n].paragraph >= 0]
+        if whole or partly:
+            before, self._current = self._current, (whole or partly)[0]
+            for paragraph in (before, self._current):
+                self.redraw(self._starts[paragraph], self._height(paragraph))
+            self._tell()
+
+    def _height(self, paragraph: int) -> int:
+        """Lines of a paragraph, without the gap below it."""
+        after = self._starts[paragraph + 1] if paragraph + 1 < len(self._starts) else len(self._lines)
+        return after - self._starts[paragraph] - 1
+
+    def _tell(self) -> None:
+        """Title and date above, place among the hits and paragraphs below."""
+        chunk = self.chunk
+        if chunk is None:
+            self.border_title, self.border_subtitle = content(self.BORDER_TITLE), None
+            return
+        when = f"{chunk.date.isoformat()}  " if chunk.date else ""
+        self.border_title = content(when + (chunk.title or chunk.source))
+        place = f"para {self._current + 1:,}/{len(self._reading.chunks):,}"
+        if self._current in self._hits:
+            place = f"hit {self._hits.index(self._current) + 1:,}/{len(self._hits):,}  {place}"
+        elif self._hits:
+            place = f"{len(self._hits):,} hits  {place}"
+        self.border_subtitle = content(place)
+
+    # Drawing
+
+    def relayout(self) -> None:
+        """Break all paragraphs anew if the width has changed; the current one stays in the middle."""
+        size = self.scrollable_content_region.size
+        if size == self._laid_out or size.width <= 0:
+            return
+        if size.width != self._laid_out.width:
+            self._starts, self._lines = _lay_out(self._texts, min(size.width, _WIDEST) - _GUTTER)
+            self.set_line_count(len(self._lines))
+        self._laid_out = size
+        if self._starts:
+            self._take(self._current, centre=True)
+
+    def line(self, number: int) -> tuple[Content, Style]:
+        if not 0 <= number < len(self._lines) or (at := self._lines[number]).paragraph < 0:
+            return content(""), self.visual_style
+        here = at.paragraph == self._current
+        chunk = self._reading.chunks[at.paragraph]
+        bar = "▌" if here else "╎" if at.paragraph in self._hits else " "
+        label = f"{chunk.paragraph:>5}{mark(chunk)}" if at.first else " " * 6
+        gutter = content(f"{label}{bar} ", [(0, 6, self.look("faint")), (6, 7, self.look("strong"))])
+        start, end = at.part
+        styles = [
+            (max(a, start) - start, min(b, end) - start, look)
+            for a, b, look in self._styles(chunk, here)
+            if a < end and b > start
+        ]
+        return gutter + content(self._texts[at.paragraph][start:end], styles), self.visual_style
+
+    def _styles(self, chunk: Chunk, here: bool) -> Iterator[Marked]:
+        """The speaker strong, marks underlined, those of the current paragraph reversed too."""
+        yield 0, len(name(chunk)), self.look("strong")
+        head = len(_head(chunk))
+        look = self.look("mark") + REVERSED if here else self.look("mark")
+        for span in self._reading.marks.get(chunk.id, ()):
+            yield span.start + head, span.end + head, look
+
+
+def _head(chunk: Chunk) -> str:
+    return f"{name(chunk)} ({chunk.role.value}): "
+
+
+def _lay_out(texts: Sequence[str], width: int) -> tuple[list[int], list[_Line]]:
+    """For each text the line it starts on, and all lines, with a gap after each text."""
+    starts: list[int] = []
+    lines: list[_Line] = []
+    for paragraph, text in enumerate(texts):
+        starts.append(len(lines))
+        lines += [_Line(paragraph, part, number == 0) for number, part in enumerate(wrap(text, width))]
+        lines.append(_GAP)
+    return starts, lines
