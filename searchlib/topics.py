@@ -26,7 +26,7 @@ from typing import Any
 
 from .errors import RecipeError
 from .model import Chunk
-from .tokens import Token, stem, tokenize
+from .tokens import Token, stem, tokenize, words
 
 #: Far above any taxonomy a person would write; they bound what a hostile file can cost.
 MAX_FILE, MAX_TOPICS, MAX_RULES, MAX_RULE, MAX_WORDS, MAX_LABEL = 1_000_000, 1_000, 2_000, 100, 8, 80
@@ -146,10 +146,10 @@ class Tagger:
 
     def tag(self, chunk: Chunk) -> Chunk:
         """The chunk with the topics of its text, sorted by id; any it had before are replaced."""
-        words = [token.text for token in tokenize(chunk.text)]
+        spoken = words(chunk.text)
         fired: set[int] = set()
-        for start in range(0, len(words), _PIECE):
-            fired.update(_fired(self._index.hits(words[start : start + _PIECE])))
+        for start in range(0, len(spoken), _PIECE):
+            fired.update(_fired(self._index.hits(spoken[start : start + _PIECE])))
         found = tuple(sorted(self._ids[topic] for topic in fired))
         return chunk if found == chunk.topics else replace(chunk, topics=found)
 

@@ -19,7 +19,7 @@ from .flow import paragraphs
 from .metadata import about
 from .nodes import Node
 
-# A parser's time grows with the square of each of these: at the limits the worst page measured took 0.5 s.
+# A parser's time grows with the square of each of these: at the limits the worst page measured took 1 s.
 _MOST_BYTES = 64 << 20
 _LONGEST_TAG = 65_536
 _MOST_ATTRIBUTES = 5_000
@@ -147,7 +147,7 @@ def _refuse_bombs(text: str) -> None:
         elif name not in _VOID and name not in _CLOSED_BY_THE_NEXT:
             depth, bold = depth + 1, bold + (name in _REOPENED)
         reopened += bold
-        if depth > _DEEPEST:
+        if depth > _DEEPEST or reopened > _MOST_REOPENED:
             raise MalformedSource("", "elements nested too deeply to be a page", _line(text, at))
 
 

@@ -20,7 +20,7 @@ from .reflow import is_blank, join, measure, vocabulary
 
 # --- front matter ---------------------------------------------------------------------------------------
 
-# A hundred times what the front matter of 280 transcripts needs; a parser of YAML is slow and recursive.
+# The longest front matter of 280 transcripts has 10 lines; a parser of YAML is slow and recursive.
 _MOST_LINES, _MOST_CHARACTERS = 500, 65_536
 _KEYS = (
     ("title", ("title",)),

@@ -24,7 +24,7 @@ from tui.app import TranscriptApp
 from tui.screens.search import SearchScreen
 
 #: Seconds after which something that never happens fails a test; far more than a busy machine needs.
-PATIENCE = 20.0
+PATIENCE = 60.0
 SCREENS = Path(__file__).parent / "screens"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+from textual.events import Paste
 from tui_fakes import FakeCollection, chunk, library
 
 from tui.ports import PAGE, Trouble
@@ -13,6 +14,13 @@ from tui.screens.notice import NoticeScreen
 from tui.screens.why import WhyScreen
 
 WIDE, NORMAL, NARROW = (200, 60), (120, 40), (80, 24)
+
+
+def with_a_lighthouse():
+    """One long transcript with one hit, far down."""
+    chunks = list(library(1, 80))
+    chunks[59] = chunk(1, 60, "A lighthouse stands there.")
+    return tuple(chunks)
 
 
 def status(session) -> str:
@@ -38,6 +46,14 @@ async def test_query_from_the_command_line(start):
     async with start(NORMAL, query="tariffs") as s:
         assert s.screen.bar.value == "tariffs"
         assert s.screen.results.total == 6
+
+
+async def test_escapes_in_the_query_are_shown_and_not_kept(start):
+    async with start(NORMAL, query="a\x1b[31m\u202e") as s:
+        assert s.screen.bar.value == "a␛[31m\ufffd"
+        s.screen.bar.post_message(Paste("\x1b]0;pwned\x07"))
+        await s.settle()
+        assert s.screen.bar.value == "a␛[31m\ufffd␛]0;pwned␇"
 
 
 async def test_stale_search_is_stopped_and_never_shown(start):
@@ -188,22 +204,16 @@ async def test_narrow_has_one_pane_at_a_time(start):
 
 
 async def test_widening_and_narrowing_keeps_the_place(start):
-    async with start(NARROW) as s:
-        await s.type("treaty")
-        await s.press("enter", "j", "j", "enter")
-        await s.pilot.resize_terminal(*WIDE)
-        await s.settle()
-        assert s.screen.reader.has_focus
-        assert s.screen.results.display
-        assert s.screen.reader.chunk.id == "t1#3"
-        await s.pilot.resize_terminal(50, 10)
-        await s.settle()
-        assert "Terminal too small: 60x15 needed." in s.dump()
-        await s.pilot.resize_terminal(*NARROW)
-        await s.settle()
-        assert s.screen.reader.has_focus
-        assert s.screen.reader.chunk.id == "t1#3"
-        assert "Terminal too small" not in s.dump()
+    async with start(NARROW, query="lighthouse", fake=FakeCollection(with_a_lighthouse())) as s:
+        await s.press("enter", "enter")
+        for size in (WIDE, NARROW, NORMAL, (50, 10), NARROW):
+            await s.pilot.resize_terminal(*size)
+            await s.settle()
+            assert s.screen.reader.has_focus
+            assert s.screen.reader.chunk.id == "t1#60"
+            small = "Terminal too small: 60x15 needed." in s.dump()
+            assert small == (size == (50, 10))
+            assert small or "A lighthouse stands there." in s.dump()
 
 
 async def test_many_hits_are_fetched_as_they_come_into_sight(start):
@@ -239,9 +249,7 @@ async def test_scrolling_takes_the_next_paragraph_when_the_current_leaves_the_sc
 
 
 async def test_the_reader_opens_with_the_hit_in_the_middle(start):
-    chunks = list(library(1, 80))
-    chunks[59] = chunk(1, 60, "A lighthouse stands there.")
-    async with start(NORMAL, query="lighthouse", fake=FakeCollection(tuple(chunks))) as s:
+    async with start(NORMAL, query="lighthouse", fake=FakeCollection(with_a_lighthouse())) as s:
         rows = [n for n, row in enumerate(s.dump().splitlines()) if "▌" in row]
         assert rows == [28]  # the reader has rows 20 to 36
 

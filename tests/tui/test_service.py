@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from searchlib import Cancelled, Index
+from searchlib import Cancelled, Index, ResultPage
 from tui.ports import Reading, Trouble
-from tui.service import opener
+from tui.service import IndexCollection, opener
 from tui.state import Filter, SearchState
 
 TALKS = """Press conference by Harbour Minister Mira Solane following talks in Port Elan, March 3, 2021
@@ -82,21 +82,31 @@ def test_a_stopped_search_says_so(collection):
         collection.search(SearchState("treaty"), lambda: True)
 
 
-def test_closing_waits_for_those_who_are_in_it(folder):
-    collection = opener(folder)()
-    asked: list[int] = []
+class Closable:
+    """An index that is told to close in the middle of a search, as another thread would."""
 
-    def stop() -> bool:
-        if not asked:
-            asked.append(1)
-            collection.close()  # as another thread would, in the middle of a search
-        return False
+    def __init__(self) -> None:
+        self.owner: IndexCollection | None = None
+        self.told: list[str] = []
 
-    assert collection.search(SearchState("treaty"), stop).total == 3
-    collection.close()
+    def search(self, query: str, **options: object) -> ResultPage:
+        assert self.owner is not None
+        self.owner.close()
+        self.told.append("searched")
+        return ResultPage((), 0, 0)
+
+    def close(self) -> None:
+        self.told.append("closed")
+
+
+def test_closing_waits_for_those_who_are_in_it(tmp_path):
+    index = Closable()
+    index.owner = IndexCollection(index, tmp_path)
+    index.owner.search(SearchState("treaty"), ever)
+    index.owner.close()
+    assert index.told == ["searched", "closed"]
     with pytest.raises(Cancelled):
-        collection.search(SearchState("treaty"), ever)
-    assert asked
+        index.owner.search(SearchState("treaty"), ever)
 
 
 def test_trouble_names_the_folder_and_the_command(tmp_path):

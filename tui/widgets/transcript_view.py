@@ -132,8 +132,7 @@ class TranscriptView(LineView):
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
-        if self.scrollable_content_region.size == self._laid_out:  # else it is not the user who scrolls
-            self._keep_current_in_sight()
+        self._keep_current_in_sight()
 
     def _take(self, index: int, *, centre: bool) -> None:
         before, self._current = self._current, index
