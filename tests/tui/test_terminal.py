@@ -52,7 +52,11 @@ class Terminal:
         """Wait until these words stand in what has come since the last call."""
         start, deadline = len(self.output), time.monotonic() + PATIENCE
         while words not in ALLOWED.sub("", self.output[start:].decode("utf-8", "replace")):
-            assert time.monotonic() < deadline, f"{words!r} did not come: {self.output[start:][-2000:]!r}"
+            if time.monotonic() > deadline:
+                self._process.kill()
+                self._process.wait()
+                os.close(self._master)
+                pytest.fail(f"{words!r} did not come: {self.output[start:][-2000:]!r}")
             self._read(0.2)
 
     def finish(self) -> int:
