@@ -112,7 +112,7 @@ def test_a_hostile_collection_does_no_harm():
         ("c", "Citation sent"),
         ("y", "Paragraph"),
         ("f", "On/off"),
-        ("j ", "ctrl+l clears"),
+        ("j ", "[x]"),
         ("\x0c", "of 81"),
         ("?", "What to type"),
         ("q", "Copy"),
