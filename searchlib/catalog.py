@@ -54,7 +54,3 @@ def _table(path: Path, key: str) -> Any:
         return json.loads(path.read_bytes())[key]
     except (OSError, ValueError, KeyError, TypeError) as exc:
         raise IndexCorrupt(f"{path}: {exc!r}; run `transcripts rebuild` on your transcripts") from exc
-
-
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]

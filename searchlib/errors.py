@@ -6,7 +6,6 @@ SearchLibError
         MalformedSource         a reader claimed it and could not read it
     RecipeError             a topics (or other settings) file is wrong; names file and line
     QueryError              a query cannot be run
-        QuerySyntaxError        the text is not a query (strict callers only)
         UnknownField            it names a field we do not have
         UnknownChunk            no paragraph has this id
     StoreError              the index on disk cannot be used
@@ -49,14 +48,6 @@ class RecipeError(SearchLibError):
 
 class QueryError(SearchLibError):
     """A query cannot be run."""
-
-
-class QuerySyntaxError(QueryError):
-    """The text is not a query; `position` is the 0-based character where it goes wrong."""
-
-    def __init__(self, message: str, position: int) -> None:
-        super().__init__(f"{message} (at character {position + 1})")
-        self.position = position
 
 
 class UnknownField(QueryError):

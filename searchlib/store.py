@@ -76,10 +76,6 @@ class Store:
         """The number of the generation in use, read without opening it."""
         return _number(self._pointer())
 
-    def exists(self) -> bool:
-        """Whether the folder claims to hold an index, sound or not."""
-        return (self.root / "CURRENT").exists()
-
     def check(self) -> list[str]:
         """Every fault of the stored files, each naming the file: the strong checksum of each is compared."""
         try:

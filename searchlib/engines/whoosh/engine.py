@@ -80,7 +80,7 @@ class WhooshEngine:
             documents = gathered.documents
             page = self._page(request, documents, gathered.scores)
             return Answer(
-                matches=tuple(Match(self._load(n).id, score) for n, score in page),
+                matches=tuple(Match(self._id(n), score) for n, score in page),
                 total=len(documents),
                 facets=tuple(self._columns.facet(f, documents, request.facet_limit) for f in request.facets),
             )
@@ -156,6 +156,9 @@ class WhooshEngine:
     def close(self) -> None:
         with self._lock:
             self._searcher.close()
+
+    def _id(self, number: int) -> ChunkId:
+        return ChunkId(self._searcher.stored_fields(number)["id"])
 
     def _load(self, number: int) -> Chunk:
         return chunk_from(json.loads(self._searcher.stored_fields(number)["chunk"]))

@@ -60,7 +60,7 @@ def whole(name: str) -> str:
 def schema() -> wf.Schema:
     """The Whoosh schema of the field table."""
     made = wf.Schema(
-        id=wf.ID(unique=True),
+        id=wf.ID(unique=True, stored=True),
         owner=wf.ID(),  # the transcript's id to the letter; the searchable field is folded
         number=wf.NUMERIC(int, sortable=True),
         chunk=wf.STORED(),
