@@ -121,8 +121,8 @@ class Store:
         """An empty folder to build in (hold the lock); gone after the block unless `publish` took it."""
         folder = self.root / f"build-{os.getpid()}-{secrets.token_hex(4)}"
         with _as_ours(self.root):
-            folder.mkdir()
             try:
+                folder.mkdir()
                 yield folder
             finally:
                 shutil.rmtree(folder, ignore_errors=True)

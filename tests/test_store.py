@@ -185,3 +185,18 @@ def test_no_permission(store):
         blocked = store
     with pytest.raises(IndexUnwritable, match="choose another"), blocked.lock():
         pass
+
+
+def test_an_interrupt_at_the_very_moment_the_draft_is_made_leaves_nothing(store, monkeypatch):
+    build(store, a="one")
+    real = os.mkdir
+
+    def interrupted(*args, **kwargs):
+        real(*args, **kwargs)
+        raise KeyboardInterrupt
+
+    with store.lock(), monkeypatch.context() as patch:
+        patch.setattr(os, "mkdir", interrupted)
+        with pytest.raises(KeyboardInterrupt), store.draft():
+            pass
+    assert names(store) == ["CURRENT", "LOCK", "gen-00000001"]
