@@ -27,4 +27,8 @@ def cut(transcript: Transcript) -> Iterator[Chunk]:
             exchange=paragraph.exchange,
             line=paragraph.line,
             seconds=paragraph.seconds,
+            until=paragraph.until,
+            section=paragraph.section,
+            procedural=paragraph.procedural,
+            language=transcript.language,
         )

@@ -34,6 +34,8 @@ class How(StrEnum):
     CARRIED = "carried"  # the last label still holds
     TITLE = "title"  # an unlabelled opening; the title names the person
     STRUCTURE = "structure"  # the format's markup names the speaker
+    PEOPLE = "people-file"  # the label stands for a person of the user's people file
+    CORRECTED = "corrected"  # the user said so in a corrections file
     UNKNOWN = "unknown"
 
 
@@ -73,12 +75,28 @@ class BlockKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """Who speaks a block, where the format itself says so (voice tag, `who`, a speaker column).
+
+    `label` is the speaker as the format writes it, "" where it names nobody. `key` is the format's own
+    identifier of the voice, if it has one: labels of one key are one person of this document. `office`
+    and `role` are given only where the format has a place for them.
+    """
+
+    label: str = ""
+    office: str = ""
+    key: str = ""
+    role: Role | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One block of text as the format gave it.
 
-    `label` is the speaker that the format's markup names for this block (bold name, voice tag),
-    already taken off `text`, as printed, without its colon. `line` is the 1-based line of the
-    source where the block begins, `seconds` the start time, where the format knows them.
+    `label` is a name set apart by markup that may well be the speaker's (bold), already taken off
+    `text`, as printed, without its colon. `voice` settles who speaks: no label is looked for in the
+    text then, and nobody is carried over from above. `line` is the 1-based line of the source where
+    the block begins; `seconds` and `until` the times of its start and end, where the format has them.
     """
 
     text: str
@@ -86,6 +104,8 @@ class Block:
     label: str | None = None
     line: int | None = None
     seconds: float | None = None
+    until: float | None = None
+    voice: Voice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +114,15 @@ class Document:
 
     The keys of `meta` are `title`, `date` (ISO 8601), `place`, `source` (an address), `language`;
     each only where the file has it. `notices` are sentences for the user ("decoded as Windows-1252").
+    `topics` are what the source itself says it is about (tags, "Subjects: ..."). `aliases` say what labels
+    stand for (label as printed -> name), where the file has a table of those present.
     """
 
     blocks: tuple[Block, ...]
     meta: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +162,8 @@ class Paragraph:
     """One spoken paragraph of a transcript; `span` points into the transcript's text.
 
     `turn` counts the turns from 0; `exchange` counts the questions from 1 (0: before any question).
+    `section` is the heading under which it is spoken; `procedural` marks speech that only runs the
+    meeting ("Thank you. Next question."). `seconds` and `until` are times of the recording.
     """
 
     span: Span
@@ -148,6 +174,9 @@ class Paragraph:
     exchange: int = 0
     line: int | None = None
     seconds: float | None = None
+    until: float | None = None
+    section: str = ""
+    procedural: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +191,25 @@ class Transcript:
     text: str
     paragraphs: tuple[Paragraph, ...]
     notices: tuple[str, ...] = ()
+    language: str = ""
+    topics: tuple[str, ...] = ()
+
+
+class Origin(StrEnum):
+    """Why a chunk has a topic."""
+
+    RULE = "rule"  # a rule of the taxonomy fired on its words
+    HEADING = "heading"  # the heading above it says so
+    SOURCE = "source"  # the source is tagged so
+    KEYPHRASE = "keyphrase"  # a phrase typical of the transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A topic of a chunk, and why it has it."""
+
+    topic: str
+    origin: Origin = Origin.RULE
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +217,8 @@ class Chunk:
     """The unit that is indexed and found: one paragraph, by one speaker, on some topics.
 
     `paragraph` counts from 1 within the transcript and is the number in the id;
-    `span` points into the transcript's text, `line` into the source file.
+    `span` points into the transcript's text, `line` into the source file. `language` is a BCP 47
+    primary tag ("en"), "" where it is not known.
     """
 
     id: ChunkId
@@ -184,11 +233,20 @@ class Chunk:
     speaker: Speaker | None
     role: Role
     attribution: Attribution
-    topics: tuple[str, ...] = ()
+    tags: tuple[Tag, ...] = ()
     turn: int = 0
     exchange: int = 0
     line: int | None = None
     seconds: float | None = None
+    until: float | None = None
+    section: str = ""
+    procedural: bool = False
+    language: str = ""
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics, each once, in order of the tags; a key phrase is not one."""
+        return tuple(dict.fromkeys(t.topic for t in self.tags if t.origin is not Origin.KEYPHRASE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,19 @@ from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
 from typing import Any
 
-from .model import Attribution, Chunk, ChunkId, How, Role, Span, Speaker, Sure, TranscriptId
+from .model import (
+    Attribution,
+    Chunk,
+    ChunkId,
+    How,
+    Origin,
+    Role,
+    Span,
+    Speaker,
+    Sure,
+    Tag,
+    TranscriptId,
+)
 
 
 def plain(value: object) -> Any:
@@ -52,9 +64,13 @@ def chunk_from(record: dict[str, Any]) -> Chunk:
         speaker=Speaker(speaker["name"], speaker["office"]) if speaker else None,
         role=Role(record["role"]),
         attribution=Attribution(How(how["how"]), Sure(how["sure"]), how["label"], how["evidence"]),
-        topics=tuple(record["topics"]),
+        tags=tuple(Tag(t["topic"], Origin(t["origin"])) for t in record["tags"]),
         turn=record["turn"],
         exchange=record["exchange"],
         line=record["line"],
         seconds=record["seconds"],
+        until=record["until"],
+        section=record["section"],
+        procedural=record["procedural"],
+        language=record["language"],
     )

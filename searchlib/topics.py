@@ -25,7 +25,7 @@ from operator import attrgetter
 from typing import Any
 
 from .errors import RecipeError
-from .model import Chunk
+from .model import Chunk, Tag
 from .tokens import Token, stem, tokenize, words
 
 #: Far above any taxonomy a person would write; they bound what a hostile file can cost.
@@ -150,8 +150,8 @@ class Tagger:
         fired: set[int] = set()
         for start in range(0, len(spoken), _PIECE):
             fired.update(_fired(self._index.hits(spoken[start : start + _PIECE])))
-        found = tuple(sorted(self._ids[topic] for topic in fired))
-        return chunk if found == chunk.topics else replace(chunk, topics=found)
+        found = tuple(Tag(topic) for topic in sorted(self._ids[number] for number in fired))
+        return chunk if found == chunk.tags else replace(chunk, tags=found)
 
     def explain(self, text: str) -> dict[str, tuple[str, ...]]:
         """Topic id -> the rules that fired, each with the words it matched, as printed.

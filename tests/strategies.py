@@ -7,7 +7,7 @@ import random
 
 from hypothesis import strategies as st
 
-from searchlib.model import Attribution, Chunk, ChunkId, How, Role, Span, Speaker, TranscriptId
+from searchlib.model import Attribution, Chunk, ChunkId, How, Role, Span, Speaker, Tag, TranscriptId
 from searchlib.query import (
     And,
     Between,
@@ -110,7 +110,7 @@ def _chunk(rng: random.Random, name: str, number: int, event: tuple[dt.date | No
         speaker=Speaker(speaker) if speaker else None,
         role=rng.choice(list(Role)),
         attribution=Attribution(rng.choice(list(How))),
-        topics=tuple(sorted(t for t in TOPICS if rng.random() < 0.3)),
+        tags=tuple(Tag(t) for t in sorted(TOPICS) if rng.random() < 0.3),
         turn=number,
     )
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from searchlib import labels, speakers
-from searchlib.model import Block, BlockKind, Event, How, Paragraph, Role, Speaker, Sure
+from searchlib.model import Block, BlockKind, Event, How, Paragraph, Role, Speaker, Sure, Voice
 
 SEED = Path(__file__).resolve().parents[2] / "shared" / "data" / "seed"
 
@@ -351,3 +351,18 @@ def test_the_first_document() -> None:
     assert [p.speaker for p in found if p.role is not Role.QUESTION] == [lavrov] * 19
     assert [p.speaker for p in found if p.role is Role.QUESTION] == [None] * 2
     assert {(p.attribution.how, p.attribution.sure) for p in found[:10]} == {(How.TITLE, Sure.LIKELY)}
+
+
+def test_a_format_that_settles_who_speaks_is_neither_searched_nor_carried() -> None:
+    blocks = [
+        Block("Good morning.", voice=Voice("Ana Lind", office="Minister for Ports", key="p1")),
+        Block("Ana Lind: is what the sign said.", voice=Voice()),
+        Block("The port is safe.", voice=Voice("Lind", key="p1")),
+        Block("Is it?", voice=Voice("Jo Berg", role=Role.QUESTION)),
+    ]
+    found = speakers.attribute(blocks, Event(""))[1]
+    lind = Speaker("Ana Lind", "Minister for Ports")
+    assert [p.speaker for p in found] == [lind, None, lind, Speaker("Jo Berg")]
+    assert [p.attribution.how for p in found] == [How.STRUCTURE, How.UNKNOWN, How.STRUCTURE, How.STRUCTURE]
+    assert [p.role for p in found][-1] is Role.QUESTION
+    assert found[1].turn == 1

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib.errors import RecipeError
-from searchlib.model import Attribution, Chunk, ChunkId, Role, Span, TranscriptId
+from searchlib.model import Attribution, Chunk, ChunkId, Role, Span, Tag, TranscriptId
 from searchlib.tokens import stem, tokenize
 from searchlib.topics import MAX_FILE, NEAR, Tagger, Topic, bundled, load, tag
 
@@ -88,9 +88,9 @@ def test_never_covers_only_its_own_words_and_its_own_topic():
 
 def test_tagging_replaces_sorts_and_keeps_everything_else():
     tagger = Tagger((Topic("b", "B", any=("bee",)), Topic("a", "A", any=("ant",))))
-    old = replace(chunk("Ants and bees."), topics=("gone",))
+    old = replace(chunk("Ants and bees."), tags=(Tag("gone"),))
     (new,) = tag([old], tagger)
-    assert new == replace(old, topics=("a", "b"))
+    assert new == replace(old, tags=(Tag("a"), Tag("b")))
     assert tagger.tag(new) is new
     assert pickle.loads(pickle.dumps(tagger)).tag(old) == new
 

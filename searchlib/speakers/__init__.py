@@ -15,6 +15,7 @@ from .marking import Mark, Piece
 from .naming import Cast, Person
 
 _NOBODY = Attribution(evidence="an aside of the transcriber, nobody's words")
+_UNNAMED = "the source says where this speech begins and ends, and names nobody for it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def attribute(blocks: Sequence[Block], event: Event) -> tuple[str, tuple[Paragra
     A heading is no paragraph and changes no speaker. The labels taken off are in `Attribution.label`.
     """
     pieces, uses = marking.mark(blocks, event.title)
-    cast = naming.cast([piece.mark.meant for piece in pieces if piece.mark], event)
+    cast = naming.cast([piece.mark.meant for piece in pieces if piece.mark], event, _offices(pieces))
     voices = _voices(pieces, uses, cast)
     turns = _turns(voices, cast)
     kinds, exchanges = roles.assign(turns, event)
@@ -52,10 +53,20 @@ def attribute(blocks: Sequence[Block], event: Event) -> tuple[str, tuple[Paragra
                 exchange=exchanges[voice.turn],
                 line=voice.piece.block.line,
                 seconds=_seconds(voice.piece),
+                until=voice.piece.block.until,
             )
         )
         at += len(text) + 2
     return "\n\n".join(voice.piece.text for voice in voices), tuple(out)
+
+
+def _offices(pieces: Sequence[Piece]) -> Mapping[str, str]:
+    """The office that the format gives beside a label, the first one met."""
+    found: dict[str, str] = {}
+    for piece in pieces:
+        if piece.mark and piece.block.voice and piece.block.voice.office:
+            found.setdefault(piece.mark.meant.label, piece.block.voice.office)
+    return found
 
 
 def _seconds(piece: Piece) -> float | None:
@@ -66,7 +77,7 @@ def _seconds(piece: Piece) -> float | None:
 
 def _voices(pieces: Sequence[Piece], uses: Mapping[str, int], cast: Cast) -> list[_Voice]:
     """Every piece with its speaker: from its label, or from the last one."""
-    first = next((i for i, piece in enumerate(pieces) if piece.mark), len(pieces))
+    first = next((i for i, piece in enumerate(pieces) if piece.settled), len(pieces))
     voices = _opening(pieces[:first], cast.event, labelled=first < len(pieces))
     turn = 0 if voices else -1
     person, since = Person(None), Attribution()
@@ -81,7 +92,11 @@ def _voices(pieces: Sequence[Piece], uses: Mapping[str, int], cast: Cast) -> lis
             since = Attribution(How.CARRIED, told.sure, told.label, evidence)
             voices.append(_Voice(piece, person, told, turn))
         elif roles.is_aside(piece.text):
-            voices.append(_Voice(piece, Person(None), _NOBODY, turn, aside=True))
+            voices.append(_Voice(piece, Person(None), _NOBODY, max(turn, 0), aside=True))
+        elif piece.block.voice is not None:
+            turn += 1
+            person, since = Person(None), Attribution(evidence=_UNNAMED, label=piece.block.voice.key)
+            voices.append(_Voice(piece, person, since, turn))
         else:
             voices.append(_Voice(piece, person, since, turn))
     return voices
@@ -110,7 +125,9 @@ def _turns(voices: Sequence[_Voice], cast: Cast) -> list[roles.Turn]:
             mark = voice.piece.mark
             titled = mark is not None and labels.shape_of(mark.meant.core, ()).ranked
             outlet = speaker is not None and mark is not None and roles.is_outlet(speaker.name)
-            turns.append(roles.Turn(speaker, "" if role == "answer" else role, outlet, titled))
+            turn = roles.Turn(speaker, "" if role == "answer" else role, outlet, titled)
+            turn.given = voice.piece.block.voice.role if voice.piece.block.voice else None
+            turns.append(turn)
         if not voice.aside:
             turns[voice.turn].texts.append(voice.piece.text)
     return turns

@@ -35,10 +35,11 @@ class Mark:
     features: tuple[tuple[str, int], ...]
     slip: Candidate | None = None
     inside: bool = False
+    same: Candidate | None = None  # the fullest label of this voice, by the format's own key
 
     @property
     def meant(self) -> Candidate:
-        return self.slip or self.candidate
+        return self.slip or self.same or self.candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,11 @@ class Piece:
     mark: Mark | None
     block: Block
     above: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known by itself who speaks, or that nobody is named."""
+        return self.mark is not None or self.block.voice is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +74,16 @@ class _Inventory:
 
 def mark(blocks: Sequence[Block], title: str) -> tuple[list[Piece], Mapping[str, int]]:
     """The pieces of a document in order, and how often each label (by its key) was accepted."""
-    lines = [_Line(block, _candidate(block)) for block in blocks]
+    lines = [_Line(block, None if block.voice else _candidate(block)) for block in blocks]
     context = Context.of((line.candidate for line in lines if line.candidate), title)
     marks = _accept(lines, context)
     marks = _accept(lines, _styled(context, marks))
+    fullest = _fullest(blocks)
+    marks = [_settled(b, fullest) if b.voice else m for b, m in zip(blocks, marks, strict=True)]
     counts = Counter(m.candidate.key for m in marks if m)
-    known = {m.candidate.key: m.candidate for m in marks if m}
+    known = {m.candidate.key: m.candidate for b, m in zip(blocks, marks, strict=True) if m and not b.voice}
     inventory = _Inventory(known, counts, frozenset(key[-2:] for key in known))
-    finder = slips.Finder({key: (known[key], n) for key, n in counts.items()})
+    finder = slips.Finder({key: (label, counts[key]) for key, label in known.items()})
     pieces: list[Piece] = []
     waiting: Mark | None = None
     for line, found in zip(lines, marks, strict=True):
@@ -85,13 +93,35 @@ def mark(blocks: Sequence[Block], title: str) -> tuple[list[Piece], Mapping[str,
         for piece in _pieces(line, found, inventory):
             if not piece.text:
                 waiting = piece.mark or waiting
-            elif waiting and piece.mark is None:
+            elif waiting and piece.mark is None and piece.block.voice is None:
                 pieces.append(replace(piece, mark=waiting, above=True))
                 waiting = None
             else:
                 pieces.append(piece)
                 waiting = None
     return pieces, Counter(m.candidate.key for piece in pieces if (m := piece.mark))
+
+
+def _fullest(blocks: Sequence[Block]) -> Mapping[str, str]:
+    """For each of the format's own keys the longest label that goes with it."""
+    found: dict[str, str] = {}
+    for block in blocks:
+        voice = block.voice
+        if voice and voice.key and len(voice.label) > len(found.get(voice.key, "")):
+            found[voice.key] = voice.label
+    return found
+
+
+def _settled(block: Block, fullest: Mapping[str, str]) -> Mark | None:
+    """The mark of a block whose format says who speaks; None where it names nobody."""
+    voice = block.voice
+    if voice is None or not voice.label:
+        return None
+    limits = labels.lexicon().limits
+    candidate = labels.marked(voice.label[: limits["longest"]], block.text)
+    full = fullest.get(voice.key, voice.label)[: limits["longest"]]
+    same = labels.marked(full, block.text) if full != candidate.label else None
+    return Mark(candidate, limits["certain"], (("named by the format itself", limits["certain"]),), same=same)
 
 
 def _candidate(block: Block) -> Candidate | None:
@@ -140,7 +170,7 @@ def _styled(context: Context, marks: Sequence[Mark | None]) -> Context:
 def _slipped(line: _Line, found: Mark | None, finder: slips.Finder) -> Mark | None:
     """The mark with the label it misspells; a rejected candidate may become one this way."""
     candidate = line.candidate
-    if candidate is None or candidate.style not in ("colon", "markup"):
+    if line.block.voice or candidate is None or candidate.style not in ("colon", "markup"):
         return found
     meant = finder.meant(candidate, accepted=found is not None)
     if meant is None:
@@ -157,6 +187,9 @@ def _spoken(found: Mark | None, counts: Mapping[str, int]) -> bool:
 def _pieces(line: _Line, found: Mark | None, inventory: _Inventory) -> Iterator[Piece]:
     block = line.block
     text = block.text
+    if block.voice is not None:
+        yield Piece(text.strip(), found, block)
+        return
     if found is not None:
         text = text[found.candidate.rest :] if found.candidate.style != "markup" else text
     elif _named(block):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .. import labels
 from ..labels import Candidate, key_of, lexicon, words
@@ -74,8 +74,8 @@ class Cast:
         return self.people[candidate.label]
 
 
-def cast(candidates: Sequence[Candidate], event: Event) -> Cast:
-    """Everybody whom these labels name."""
+def cast(candidates: Sequence[Candidate], event: Event, offices: Mapping[str, str]) -> Cast:
+    """Everybody whom these labels name; `offices` are those that the format gives beside a label."""
     out = Cast(event)
     for principal in event.principals:
         if len(words(principal.name)) >= 2:
@@ -83,7 +83,10 @@ def cast(candidates: Sequence[Candidate], event: Event) -> Cast:
     distinct = {candidate.label: candidate for candidate in candidates}
     plain = set(out.names) | {key_of(c.core) for c in distinct.values() if labels.shape_of(c.core, ()).good}
     for label, candidate in distinct.items():
-        reading = out.readings[label] = read(candidate, known=plain)
+        reading = read(candidate, known=plain)
+        if reading.name and (office := offices.get(label)):
+            reading = replace(reading, office=office)
+        out.readings[label] = reading
         if reading.full:
             _note(out, reading.name, reading.office)
         elif reading.rank and reading.name:

@@ -34,6 +34,7 @@ class Turn:
     role: str = ""
     outlet: bool = False
     titled: bool = False  # the label names an office or an honorific
+    given: Role | None = None  # what the format itself says
     texts: list[str] = field(default_factory=list)
 
 
@@ -75,6 +76,8 @@ def assign(turns: Sequence[Turn], event: Event) -> tuple[list[Role], list[int]]:
 
 
 def _role(turn: Turn, askers: frozenset[Speaker], exchange: int) -> Role:
+    if turn.given is not None:
+        return turn.given
     if turn.role == "voice":
         return Role.QUESTION if _asks(turn) else Role.ASIDE
     if turn.role in ("question", "moderator"):

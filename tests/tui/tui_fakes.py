@@ -24,6 +24,7 @@ from searchlib.model import (
     Speaker,
     Stats,
     Sure,
+    Tag,
     TranscriptId,
 )
 from tui.ports import PAGE, Reading, Stop
@@ -62,7 +63,7 @@ def chunk(
         speaker=Speaker(speaker) if speaker else None,
         role=Role.QUESTION if asked else Role.ANSWER,
         attribution=Attribution(*known),
-        topics=("trade",) if number % 2 else ("trade", "fisheries"),
+        tags=tuple(map(Tag, ("trade",) if number % 2 else ("trade", "fisheries"))),
     )
 
 
@@ -231,7 +232,7 @@ def hostile_library() -> tuple[Chunk, ...]:
         short = text[:200]
         for n, other in enumerate(HOSTILE, 1):
             made = chunk(t, n, other, speaker=short, title=short)
-            out.append(replace(made, topics=(short,), source=short, place=short))
+            out.append(replace(made, tags=(Tag(short),), source=short, place=short))
     return tuple(out)
 
 
