@@ -5,6 +5,7 @@ Everything a program needs is imported from here: `from searchlib import Index`.
 
 from .engines import Sort
 from .errors import Cancelled, IndexMissing, QueryError, SearchLibError, SourceError, StoreError
+from .formats import Format, known_formats
 from .model import (
     Chunk,
     Context,
@@ -30,6 +31,7 @@ __all__ = [
     "Context",
     "Facet",
     "FacetValue",
+    "Format",
     "Hit",
     "Index",
     "IndexMissing",
@@ -49,4 +51,5 @@ __all__ = [
     "cite",
     "clean",
     "default_index",
+    "known_formats",
 ]

@@ -26,6 +26,7 @@ from .errors import (
     UnknownChunk,
 )
 from .fields import DEFAULT, FACETS, FIELDS
+from .formats import known_formats
 from .model import Progress, Report, ResultPage, Skipped
 from .search import Index
 from .settings import VARIABLE, default_index
@@ -219,6 +220,20 @@ def _check(args: argparse.Namespace) -> int:
     return UNUSABLE if faults else DONE
 
 
+def _formats(args: argparse.Namespace) -> int:
+    rows = known_formats()
+    if args.json:
+        keys = ("name", "suffixes", "help", "needs", "install", "ready")
+        _print(render.as_json({"formats": [{key: getattr(row, key) for key in keys} for row in rows]}))
+        return DONE
+    for row in rows:
+        _print(f"{row.name:<20} {' '.join(row.suffixes)}")
+        _print(f"    {row.help}")
+        if row.needs:
+            _print(f"    needs {row.needs}: {'installed' if row.ready else f'not installed; {row.install}'}")
+    return DONE
+
+
 class Bar:
     """A line on stderr that says how far a build is; nothing at all where nobody looks."""
 
@@ -315,6 +330,7 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--around", type=_count, default=2, metavar="N", help="paragraphs on each side (2)")
     verb("why", _why, "Say why a paragraph has its speaker and topics.").add_argument("id", metavar="ID")
     verb("stats", _stats, "Say what the index holds.")
+    verb("formats", _formats, "List the formats that can be read, and what each needs installed.")
     verb("check", _check, "Verify every file of the index; say what is wrong and what to do.")
     return parser
 

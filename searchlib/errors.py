@@ -3,6 +3,7 @@
 SearchLibError
     SourceError             a file could not become a transcript
         UnknownFormat           no reader claims it
+        ReaderMissing           its reader needs a package that is not installed
         MalformedSource         a reader claimed it and could not read it
     RecipeError             a topics (or other settings) file is wrong; names file and line
     QueryError              a query cannot be run
@@ -36,6 +37,10 @@ class SourceError(SearchLibError):
 
 class UnknownFormat(SourceError):
     """No reader claims this kind of file."""
+
+
+class ReaderMissing(SourceError):
+    """Its reader needs a package that is not installed; the reason says how to get it."""
 
 
 class MalformedSource(SourceError):

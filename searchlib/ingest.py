@@ -15,8 +15,8 @@ from pathlib import Path
 
 from . import heads
 from .chunks import cut
-from .errors import MalformedSource, RecipeError, SourceError, UnknownFormat
-from .formats import reader_for
+from .errors import MalformedSource, RecipeError, SourceError
+from .formats import known, reader_for
 from .model import Chunk, Document, Skipped, Source, Transcript, TranscriptId
 from .records import plain
 from .speakers import attribute
@@ -91,7 +91,7 @@ def discover(paths: Iterable[Path]) -> Discovery:
             _take(root, Path(_name(root)), found, skipped)
             continue
         for path in _walk(root, skipped):
-            if not _claimed(path.name):
+            if not known(path.name):
                 ignored += 1
                 continue
             _take(path, Path(_name(root)) / path.relative_to(root), found, skipped)
@@ -103,12 +103,10 @@ def read(found: Found, tagger: Tagger) -> Reading:
     data = load_bytes(found.path)
     path = place(found.path)
     try:
-        name, reader = reader_for(found.path.name)
+        name, reader = reader_for(found.path.name, data)
         document = reader(data)
-    except UnknownFormat as exc:
-        raise UnknownFormat(path, exc.reason) from exc
-    except MalformedSource as exc:
-        raise MalformedSource(path, exc.reason, exc.line) from exc
+    except SourceError as exc:  # readers know no path
+        raise type(exc)(path, exc.reason, exc.line) from exc
     transcript = _transcript(
         document, found.id, Source(path, hashlib.sha256(data).hexdigest(), name), found.path.name
     )
@@ -170,7 +168,7 @@ def _take(path: Path, name: Path, found: dict[str, Found], skipped: list[Skipped
     real = os.path.realpath(path)
     if real in found:
         return
-    if not _claimed(path.name):
+    if not known(path.name):
         kind = path.suffix or "files without a suffix"
         skipped.append(Skipped(shown(path), f"no reader for {kind}"))
     elif not stat.S_ISREG(path.stat().st_mode):
@@ -206,14 +204,6 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[Path]:
                 skipped.append(Skipped(shown(path), "a link that leads nowhere"))
             else:
                 yield path
-
-
-def _claimed(name: str) -> bool:
-    try:
-        reader_for(name)
-    except UnknownFormat:
-        return False
-    return True
 
 
 def _name(root: Path) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from searchlib import Index
+from searchlib import Index, formats
 from searchlib.cli import main
 from searchlib.fields import FIELDS
 from searchlib.store import Store
@@ -212,6 +212,18 @@ def test_a_reader_that_goes_away_is_no_error(tmp_path, talks):
     assert done.returncode == 0
 
 
+def test_formats_are_listed_with_what_they_need(run, monkeypatch):
+    rare = formats.Format("rare", (".rare",), "plain:read_text", "rare things", needs="nosuch", extra="odd")
+    monkeypatch.setattr(formats, "FORMATS", (*formats.FORMATS, rare))
+    code, out, _ = run("formats")
+    assert code == 0
+    assert "markdown             .md .markdown" in out
+    assert "needs nosuch: not installed; pip install 'transcript-search[odd]'" in out
+    rows = json.loads(run("formats", "--json")[1])["formats"]
+    assert [row["name"] for row in rows] == [row.name for row in formats.FORMATS]
+    assert rows[0]["ready"] and not rows[-1]["ready"]
+
+
 def test_help_says_every_verb(run):
     _, out, _ = run("--help")
     for verb in (
@@ -225,6 +237,7 @@ def test_help_says_every_verb(run):
         "topics",
         "stats",
         "check",
+        "formats",
     ):
         assert verb in out
     assert "130 interrupted" in out

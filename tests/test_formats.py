@@ -1,16 +1,20 @@
 """Readers: bytes -> blocks. Golden files for what they do right, any bytes for what they must survive."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from searchlib.errors import MalformedSource, UnknownFormat
-from searchlib.formats import KNOWN, reader_for
+from searchlib import ingest
+from searchlib.errors import MalformedSource, ReaderMissing, UnknownFormat
+from searchlib.formats import FORMATS, KNOWN, Format, known, reader_for
 from searchlib.formats.blocks import LONGEST, iso_date
+from searchlib.ingest import discover
 from searchlib.model import BlockKind, Document
+from searchlib.topics import Tagger
 
 SAMPLES = Path(__file__).parent / "formats"
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -52,10 +56,39 @@ def test_reader_for_knows_its_suffixes() -> None:
     assert reader_for("A/B.TXT")[0] == "text"
     assert reader_for("a.markdown")[0] == "markdown"
     assert reader_for("a.xhtml")[0] == "html"
-    for name in ("a.docx", "README", ".txt"):
+    for name in ("a.xyz", "README", ".txt"):
         with pytest.raises(UnknownFormat, match=r"no reader for .*\.md"):
             reader_for(name)
-    assert all(reader_for("x" + suffix) for suffix in KNOWN)
+    assert all(known(f"x{suffix.upper()}") for suffix in KNOWN)
+
+
+def test_formats_that_share_a_suffix_are_told_by_the_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    loud = Format("loud", (".txt",), "plain:read_text", "shouting", claims="plain:is_loud")
+    monkeypatch.setattr("searchlib.formats.FORMATS", (loud, *FORMATS))
+    monkeypatch.setattr("searchlib.formats.plain.is_loud", bytes.isupper, raising=False)
+    assert [reader_for("x.txt", data)[0] for data in (b"HEY", b"Hey")] == ["loud", "text"]
+
+
+def test_a_reader_that_is_not_installed_says_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rare = Format("rare", (".rare",), "rare:read_rare", "rare things", needs="nosuch", extra="odd")
+    monkeypatch.setattr("searchlib.formats.FORMATS", (*FORMATS, rare))
+    monkeypatch.setattr("searchlib.formats.KNOWN", (*KNOWN, ".rare"))
+    (tmp_path / "a.rare").write_bytes(b"x")
+    (found,) = discover([tmp_path]).found
+    with pytest.raises(
+        ReaderMissing, match=r"a\.rare: .*needs nosuch: pip install 'transcript-search\[odd\]'"
+    ):
+        ingest.read(found, Tagger(()))
+
+
+def test_every_row_leads_to_a_reader() -> None:
+    assert len({row.name for row in FORMATS}) == len(FORMATS)
+    for row in FORMATS:
+        for where in filter(None, (row.reader, row.claims)):
+            module, function = where.split(":")
+            assert callable(getattr(import_module(f"searchlib.formats.{module}"), function))
 
 
 # --- whatever the bytes -------------------------------------------------------------------------------

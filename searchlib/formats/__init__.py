@@ -1,47 +1,90 @@
-"""bytes -> Document. One module per format, one row per suffix; readers never touch the disk.
+"""bytes -> Document. One module per format, one row of FORMATS per format; readers never touch the disk.
 
 A reader knows no path: it raises `MalformedSource("", reason, line)`, and who read the file puts the path in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import PurePath
-from types import MappingProxyType
+from typing import Any
 
-from ..errors import UnknownFormat
+from ..errors import ReaderMissing, UnknownFormat
 from ..model import Document
 
 Reader = Callable[[bytes], Document]
 
-_TEXT = ("text", "plain:read_text")
-_MARKDOWN = ("markdown", "markdown:read_markdown")
-_HTML = ("html", "html:read_html")
-#: suffix -> name of the format, module and function that read it
-_READERS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {
-        ".txt": _TEXT,
-        ".text": _TEXT,
-        ".md": _MARKDOWN,
-        ".markdown": _MARKDOWN,
-        ".html": _HTML,
-        ".htm": _HTML,
-        ".xhtml": _HTML,
-    }
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A kind of file: its name, its suffixes, who reads it, what that needs installed, what is read of it.
+
+    `reader` is `module:function` in this package. `needs` is the package that the reader imports and that
+    does not come with the library, "" for none; `extra` the name under which the library can bring it.
+    Several formats may share a suffix: each but the last of them then has `claims`, a `module:function`
+    that says of the bytes of a file whether it is one of this format.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    reader: str
+    help: str
+    needs: str = ""
+    extra: str = ""
+    claims: str = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything that the reader needs is installed."""
+        return not self.needs or find_spec(self.needs) is not None
+
+    @property
+    def install(self) -> str:
+        """The command that installs what the reader needs; "" where it needs nothing."""
+        return f"pip install 'transcript-search[{self.extra}]'" if self.needs else ""
+
+
+#: A new format is a module of this package and a row here.
+FORMATS: tuple[Format, ...] = (
+    Format("text", (".txt", ".text"), "plain:read_text", "plain text; names in front of paragraphs"),
+    Format("markdown", (".md", ".markdown"), "markdown:read_markdown", "bold names, YAML front matter"),
+    Format("html", (".html", ".htm", ".xhtml"), "html:read_html", "saved web pages; bold names"),
 )
 
 #: The suffixes of the files that can be read.
-KNOWN = tuple(_READERS)
+KNOWN = tuple(dict.fromkeys(suffix for row in FORMATS for suffix in row.suffixes))
 
 
-def reader_for(name: str) -> tuple[str, Reader]:
-    """The format's name and its reader, by the suffix of a file name; the reader's library loads only now."""
+def known_formats() -> tuple[Format, ...]:
+    """Every format there is a reader for, and whether what it needs is installed (`ready`)."""
+    return FORMATS
+
+
+def known(name: str) -> bool:
+    """Whether there is a reader for files of this name."""
+    return PurePath(name).suffix.lower() in KNOWN
+
+
+def reader_for(name: str, data: bytes = b"") -> tuple[str, Reader]:
+    """The format's name and its reader, by the suffix of a file name, and by the bytes where two share it.
+
+    The reader's library loads only now; ReaderMissing if it is not installed.
+    """
     suffix = PurePath(name).suffix.lower()
-    if suffix not in _READERS:
+    rows = [row for row in FORMATS if suffix in row.suffixes]
+    if not rows:
         what = f"{suffix} files" if suffix else "files without a suffix"
         raise UnknownFormat(name, f"no reader for {what}; can read {', '.join(KNOWN)}")
-    title, where = _READERS[suffix]
+    row = next((row for row in rows if row.claims and _function(row.claims)(data)), rows[-1])
+    if not row.ready:
+        raise ReaderMissing(name, f"reading {row.name} needs {row.needs}: {row.install}")
+    return row.name, _function(row.reader)
+
+
+def _function(where: str) -> Callable[[bytes], Any]:
     module, function = where.split(":")
-    reader: Reader = getattr(import_module(f".{module}", __name__), function)
-    return title, reader
+    found: Callable[[bytes], Any] = getattr(import_module(f".{module}", __name__), function)
+    return found
