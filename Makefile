@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 INDEX ?= index
 SAMPLES := searchlib/samples
 
-.PHONY: run test lint fix crash bench samples lock screenshot clean help
+.PHONY: run test lint fix crash bench eval samples lock screenshot clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -32,6 +32,9 @@ crash: $(VENV)/.dev  ## kill builds at random moments, many times; the old index
 
 bench: $(VENV)/.dev  ## measure building and searching beside the peers; prints ratios
 	$(BIN)/python bench/run.py
+
+eval: $(VENV)/.dev  ## measure how right names, roles, titles and topics are on real transcripts
+	$(BIN)/python -m bench.eval
 
 screenshot: $(VENV)/.dev  ## draw docs/screenshot.svg anew
 	$(BIN)/python docs/make_screenshot.py

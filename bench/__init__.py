@@ -1,0 +1,1 @@
+"""Measurements of the library: how fast (`run.py`) and how right (`eval/`)."""

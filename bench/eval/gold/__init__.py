@@ -1,0 +1,1 @@
+"""Collections on disk in, documents with their gold out: a module each."""
