@@ -11,6 +11,9 @@ from pathlib import Path
 
 from .model import Figure
 
+# With fewer judgements a figure says too little to be held to.
+_FEWEST = 15
+
 FILE = Path(__file__).with_name("floors.toml")
 
 _HEAD = """\
@@ -60,11 +63,14 @@ def margin(figure: Figure) -> float:
         step = max(one, lost / 10) if lost or figure.of > 100 else 0.0
         moved = figure.value + step if figure.low else figure.value - step
         return (math.ceil if figure.low else math.floor)(moved * 10_000) / 10_000
-    return math.ceil(figure.value * 1.1 * 100) / 100
+    if figure.unit == "count":
+        return figure.value
+    return math.ceil(figure.value * 110 + 20) / 100
 
 
 def written(figures: Iterable[Figure], data: Mapping[str, str], old: Floors, replaced: Sequence[str]) -> str:
     """The text of a floors file: these figures, and of the runs that are not `replaced` what was pinned."""
+    figures = [figure for figure in figures if figure.of >= _FEWEST]
     kept = {k: v for k, v in old.floors.items() if k.split(".")[0] not in replaced}
     floors = {**kept, **{figure.key: margin(figure) for figure in figures}}
     hashes = {**old.data, **data}

@@ -11,13 +11,15 @@ class GoldParagraph:
     """One paragraph as the source prints it, the label included.
 
     `label` is the label that stands at its start, "" where none does; `voice` is the label that holds
-    here, carried forward ("" where the gold names nobody). Where `known` is false nothing is judged.
+    here, carried forward ("" where the gold names nobody). `role` is "question" where the gold says so
+    besides the label. Where `known` is false nothing is judged.
     """
 
     text: str
     label: str = ""
     voice: str = ""
     known: bool = True
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class GoldDocument:
 class Figure:
     """One measured number. `goal` is what is wanted, None where nothing is; `low` figures are good when low.
 
-    `unit` is "share" (printed as per cent), "count" or "rate" (printed as they are). `of` is how many
-    things were judged.
+    `unit` is "share" (printed as per cent), "rate", "count" or "speed" (a second). `of` is how many things
+    were judged.
     """
 
     key: str

@@ -5,8 +5,8 @@ Gold labels are as printed: `President of Orvania Ilya Brandt`, `MS. TERN`, `Que
 1. case, accents and punctuation do not count; what stands in brackets is no part of a name;
 2. the whole label, or the end of its part before the first or after the last comma, is our name:
    the office stands before a name or behind a comma;
-3. a label that is a surname behind titles (`MS. TERN`) is any full name that ends in that surname, or
-   begins with it, as Chinese names do;
+3. a label that is a surname alone or behind titles (`MS. TERN`) is any full name that ends in that
+   surname; behind titles, also one that begins with it, as Chinese names do;
 4. initials stand for first names (`I.Brandt`); a lost space does not count (`IlyaBrandt`);
 5. a rare label that is one or two slips from a label at least twice as frequent in the same document
    means the same person, unless they differ by a last letter only (Ivanov, Ivanova).
@@ -113,7 +113,12 @@ def _same(ours: str, label: str) -> bool:
         if _ends(words, mine) and len(mine[-1]) > 2:
             return True
         bare = _bare(words)
-        if bare and len(bare) < len(mine) and len(bare) < len(words) and _ends(mine, bare):
+        if (
+            bare
+            and len(bare) < len(mine)
+            and (len(bare) < len(words) or len(words) == 1)
+            and _ends(mine, bare)
+        ):
             return True
         if _initials(mine, words) or _initials(words, mine):
             return True

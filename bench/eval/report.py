@@ -17,7 +17,7 @@ def number(value: float | None, unit: str) -> str:
         return ""
     if unit == "share":
         return f"{100 * value:.2f} %"
-    return f"{value:,.0f}" if value >= 100 or unit == "count" else f"{value:.2f}"
+    return f"{value:.2f}" if unit == "rate" else f"{value:,.0f}"
 
 
 def table(figures: Iterable[Figure], floors: Mapping[str, float]) -> Iterator[str]:

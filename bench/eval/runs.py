@@ -8,8 +8,8 @@ from pathlib import Path
 
 from searchlib.model import Sure
 
-from . import score
-from .gold import changelog, kremlin, seed, white_house
+from . import heads, robust, score, speed, topics
+from .gold import captions, changelog, hansard, kremlin, seed, styles, white_house
 from .model import Figure, GoldDocument, Mistake, Result
 from .pipeline import labelled, read, readable
 from .score import Goals
@@ -31,6 +31,7 @@ class Run:
 _MARKUP = Goals(accuracy=0.999)
 _PLAIN = Goals(accuracy=0.999, precision=0.999, recall=0.999)
 _KREMLIN = Goals(accuracy=0.985)
+_STRIPPED = Goals(question=None)
 _PODCAST = Goals(accuracy=0.995)
 
 
@@ -70,6 +71,20 @@ def _kremlin_text(folder: Path) -> Result:
     return Result((*found, *naive), tuple(mistakes), (note,))
 
 
+def _styles(folder: Path) -> Result:
+    """Every third page in styles that its source does not have."""
+    pages = [kremlin.as_plain(each.page) for each in _mended(folder)][::3]
+    out = Result()
+    for style in styles.STYLES:
+        tally = score.score(styles.dressed(page, style) for page in pages)
+        found = score.result(f"style-{style}", tally, Goals(None, None, question=None))
+        kept = ("accuracy", "wrong-name", "label-precision", "label-recall", "certain-and-wrong")
+        chosen = tuple(f for f in found.figures if f.key.split(".")[1] in kept)
+        mistakes = tuple(replace(m, kind=f"{style}: {m.kind}") for m in found.mistakes)
+        out = Result(out.figures + chosen, out.mistakes + mistakes)
+    return out
+
+
 def _mended(folder: Path) -> list[kremlin.Mended]:
     return [
         kremlin.mended(page, (folder / "html" / f"{page.id}.html").read_text(encoding="utf-8"))
@@ -95,6 +110,20 @@ def _white_house_recased(folder: Path) -> Result:
     return _scored(
         "white-house-recased", map(white_house.as_recased, releases), replace(_PLAIN, accuracy=None)
     )
+
+
+def _hansard(folder: Path) -> Result:
+    tally = score.score(map(hansard.as_xml, hansard.sittings(folder)))
+    return score.result("uk-hansard", tally, _MARKUP, labels=False)
+
+
+def _hansard_text(folder: Path) -> Result:
+    return _scored("uk-hansard-text", map(hansard.as_plain, hansard.sittings(folder)), _STRIPPED)
+
+
+def _talkpython(folder: Path) -> Result:
+    tally = score.score(captions.episodes(folder))
+    return score.result("talkpython", tally, _MARKUP, labels=False)
 
 
 def _seed(folder: Path) -> Result:
@@ -184,11 +213,29 @@ RUNS: tuple[Run, ...] = (
     Run("seed", "seed", _seed),
     Run("kremlin-html", "kremlin", _kremlin_html),
     Run("kremlin-text", "kremlin", _kremlin_text),
+    Run("styles", "kremlin", _styles),
     Run("kremlin-look-alikes", "kremlin", _look_alikes),
     Run("white-house", "white-house", _white_house),
     Run("white-house-recased", "white-house", _white_house_recased),
     Run("white-house-look-alikes", "white-house", _look_alikes),
     Run("openings", "white-house", _openings),
+    Run("kremlin-heads", "kremlin", heads.kremlin_heads),
+    Run("white-house-heads", "white-house", heads.white_house_heads),
+    Run("ministry-heads", "ministry-openings", heads.ministry_heads),
     Run("changelog", "changelog", _changelog),
     Run("changelog-text", "changelog", _changelog_text),
+    Run("talkpython", "talkpython", _talkpython, needs="a.vtt"),
+    Run("uk-hansard", "uk-hansard", _hansard, needs="a.xml"),
+    Run("uk-hansard-text", "uk-hansard", _hansard_text),
+    Run("kremlin-topics", "kremlin", topics.kremlin_topics),
+    Run("uk-hansard-topics", "uk-hansard", topics.hansard_topics),
+    Run("australia-pm", "australia-pm", robust.australia, needs="a.xml"),
+    Run("mutations", "seed", robust.mutations),
+    Run("speed-text", "kremlin", speed.text),
+    Run("speed-html", "kremlin", speed.html),
+    Run("speed-markdown", "changelog", speed.markdown),
+    Run("speed-wrapped", "white-house", speed.wrapped),
+    Run("speed-vtt", "talkpython", speed.vtt, needs="a.vtt"),
+    Run("speed-hansard", "uk-hansard", speed.hansard_xml, needs="a.xml"),
+    Run("speed-australia", "australia-pm", speed.au_xml, needs="a.xml"),
 )

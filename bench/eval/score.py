@@ -177,46 +177,45 @@ def _count_labels(tally: Tally, document: GoldDocument, paired: Sequence[Pair]) 
 
 
 def _count_roles(tally: Tally, document: GoldDocument, paired: Sequence[Pair]) -> None:
-    """Questions: where the gold has an unnamed asker. Exchanges: those, and the turn that follows each."""
-    if not any(names.asks(pair.gold.label) for pair in paired if pair.gold.label):
-        return
-    answering, before = "", ""
+    """Questions: what an unnamed asker says, or what the gold calls one. Exchanges: those, and the turn that
+    follows each. Not a question: what a person says who mostly follows questions; of others nobody knows.
+    """
     answerers = _answerers(paired)
-    for pair in paired:
+    answering, before = "", None
+    for pair in paired if any(map(_asks, paired)) else ():
         voice = pair.gold.voice
-        if voice != before or pair.gold.label:
-            answering = voice if names.asks(before) and not names.asks(voice) else answering
-            answering = answering if answering == voice else ""
-        before = voice
+        if pair.gold.label or (before and voice != before.gold.voice):
+            answering = voice if before and _asks(before) and not _asks(pair) else ""
+        before = pair
         if not pair.gold.known or is_aside(pair.gold.text) or not pair.ours or not voice:
             continue
         said = {chunk.role for chunk in pair.ours if chunk.role is not Role.ASIDE}
-        expected = names.asks(voice)
-        asked = Role.QUESTION in said
-        if expected:
-            tally.asked["hit" if asked else "missed"] += 1
-            tally.exchanges[said == {Role.QUESTION}] += 1
-        elif voice in answerers:
-            tally.asked["false"] += asked
-            if answering:
-                tally.exchanges[said == {Role.ANSWER}] += 1
-        if asked != expected and (expected or voice in answerers):
+        asked, expected = Role.QUESTION in said, _asks(pair)
+        if not expected and voice not in answerers:
+            continue
+        tally.asked[("hit" if asked else "missed") if expected else "false" if asked else "rightly not"] += 1
+        if expected or answering:
+            tally.exchanges[said == {Role.QUESTION if expected else Role.ANSWER}] += 1
+        if asked != expected:
             kind = "question not seen" if expected else "not a question"
             tally.mistakes.append(Mistake(kind, document.name, _said(pair)))
 
 
+def _asks(pair: Pair) -> bool:
+    return pair.gold.role == "question" or names.asks(pair.gold.voice)
+
+
 def _answerers(paired: Sequence[Pair]) -> frozenset[str]:
-    """The named voices that follow a question at least as often as they follow anybody else."""
+    """The named voices whose turns follow a question at least as often as anything else."""
     after: Counter[str] = Counter()
     turns: Counter[str] = Counter()
-    before = ""
+    before: Pair | None = None
     for pair in paired:
-        voice = pair.gold.voice
-        if pair.gold.label and not names.unnamed(voice):
-            turns[voice] += 1
-            after[voice] += names.asks(before)
-        before = voice
-    return frozenset(voice for voice, count in after.items() if 2 * count >= turns[voice])
+        if pair.gold.label and not names.unnamed(pair.gold.voice) and not _asks(pair):
+            turns[pair.gold.voice] += 1
+            after[pair.gold.voice] += before is not None and _asks(before)
+        before = pair
+    return frozenset(voice for voice, count in after.items() if count and 2 * count >= turns[voice])
 
 
 @dataclass(frozen=True, slots=True)

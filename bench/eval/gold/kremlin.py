@@ -21,6 +21,8 @@ from .carry import as_text, carried
 _MONTHS = tuple(calendar.month_name)[1:]
 # The longest label of the collection has 34 words.
 _LONGEST = 300
+# A label is known again by itself and so many letters after it.
+_BEGINNING = 40
 _QUOTES = '“"«‘'
 
 
@@ -126,7 +128,7 @@ def _put_right(paragraph: GoldParagraph, labels: Mapping[str, int], bolds: froze
     head, colon, rest = paragraph.text[:_LONGEST].partition(":")
     if not colon:
         return "", ""
-    if letters(head) in bolds:
+    if _beginning(head, paragraph.text[len(head) + 1 :]) in bolds:
         return "bold", head.strip()
     if not rest.strip() or rest.lstrip()[0] in _QUOTES:
         return "", ""
@@ -152,11 +154,15 @@ def _tail(label: str) -> tuple[str, ...]:
 
 
 def bold_labels(html: str) -> frozenset[str]:
-    """The letters of every beginning of a paragraph of which all letters outside brackets are bold."""
+    """The beginnings of the paragraphs whose label is bold, all its letters outside brackets; as letters."""
     scan = _BoldScan()
     scan.feed(html)
     scan.close()
     return frozenset(scan.labels)
+
+
+def _beginning(label: str, rest: str) -> str:
+    return letters(label) + ":" + letters(rest)[:_BEGINNING]
 
 
 class _BoldScan(HTMLParser):
@@ -196,7 +202,7 @@ class _BoldScan(HTMLParser):
         outside = re.sub(r"\([^)]*\)", lambda m: " " * len(m[0]), text[: max(0, colon)])
         letters_bold = [bold[n] for n, c in enumerate(outside) if c.isalpha()]
         if 0 < colon < _LONGEST and letters_bold and all(letters_bold) and text[colon + 1 :].strip():
-            self.labels.add(letters(text[:colon]))
+            self.labels.add(_beginning(text[:colon], text[colon + 1 :]))
 
 
 def labelled_pages(folder: Path) -> Iterator[Page]:

@@ -43,6 +43,10 @@ class Release:
     paragraphs: tuple[GoldParagraph, ...]
 
     @property
+    def spoken(self) -> bool:
+        return self.folder in _SPOKEN
+
+    @property
     def labelled(self) -> bool:
         return any(paragraph.label for paragraph in self.paragraphs)
 
@@ -156,3 +160,52 @@ def functions(date: str) -> dict[str, tuple[str, ...]]:
                 "the first lady": (lady,),
             }
     return {}
+
+
+_ROUTE = re.compile(r"(?:aboard .*?)?\ben route(?: to)?\s+", re.I)
+_NO_PLACE = re.compile(
+    r"\W*(?:via |virtual|\(|end\b|by |click |watch |office of |for immediate|the white house$|remarks by)"
+    r"|.*\b(?:19|20)\d\d\b|[\W_]*$",
+    re.I,
+)
+
+
+def places(release: Release) -> tuple[str, ...]:
+    """Every way in which the head of the file says where it was; none where it does not.
+
+    The head is what stands above the first label, clock or sentence, line by line as printed, and the part
+    of the title behind a bar. Where a line names a town with its state or country, a room is not enough.
+    """
+    bar = release.title.rpartition(" | ")[2] if " | " in release.title else ""
+    lines = [line for line in _head(release) if not _NO_PLACE.match(line)] or [
+        line for line in _head(release) if line.casefold() == "the white house"
+    ]
+    towns = [line for line in (bar, *lines) if "," in line]
+    whole = [", ".join(lines[n:]) for n in range(len(lines))]
+    route = _ROUTE.search(release.title)
+    found = [bar, *(towns or lines), *whole, release.title[route.start() :] if route else ""]
+    return tuple(dict.fromkeys(place for place in found if place))
+
+
+def _head(release: Release) -> Iterator[str]:
+    body = release.data.decode("utf-8").split("---\n", 2)[2].replace("\xa0", " ")
+    for line in body.strip().split("\n"):
+        bare = _ESCAPE.sub(r"\1", line).strip().strip("*_ #")
+        if not bare:
+            continue
+        ended = _CLOCK.fullmatch(bare) or len(bare) > 60 or bare[-1] in ".?!:" or bare.startswith(("-", "1."))
+        if _match(line.strip()) or (ended and not re.search(r"\b[A-Z]\.[A-Z]\.$", bare)):
+            if not _NO_PLACE.match(bare) and not bare.isupper():
+                return
+            continue
+        yield bare
+
+
+def same_place(ours: str, told: Iterable[str]) -> bool:
+    """Whether a place is one of those told; `En route to X` is `Aboard ... En Route X`."""
+    mine = _letters(ours)
+    return any(mine == _letters(place) for place in told) if mine else not tuple(told)
+
+
+def _letters(place: str) -> str:
+    return " ".join(names.parts_of(_ROUTE.sub("", place)))
