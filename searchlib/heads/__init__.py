@@ -85,7 +85,8 @@ def read(document: Document, *, name: str = "") -> tuple[Event, tuple[Block, ...
     for here, block in enumerate(blocks):
         if here in head.dropped:
             continue
-        heading = block.kind is BlockKind.PARAGRAPH and block.label is None and fold(block.text) in listed
+        plain = block.kind is BlockKind.PARAGRAPH and block.label is None
+        heading = plain and bool(listed) and fold(block.text) in listed
         body.append(replace(block, kind=BlockKind.HEADING) if heading else block)
     dropped = tuple(blocks[here].text for here in sorted(head.dropped))
     return event, tuple(body), dropped
