@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from searchlib.errors import SearchLibError
+
 from .gold import changelog, kremlin, white_house
 from .model import Figure, GoldDocument, Result
 from .pipeline import read, readable
@@ -50,11 +52,19 @@ def _files(pattern: str) -> _Load:
     return load
 
 
+def _works(document: GoldDocument) -> bool:
+    """Whether the file can be read at all; who refuses fast must not win."""
+    try:
+        return readable(document.name) and bool(read(document.name, document.data).chunks)
+    except SearchLibError:
+        return False
+
+
 def measure(key: str, load: _Load, *, goal: bool) -> Callable[[Path], Result]:
     """A run that measures one format."""
 
     def run(folder: Path) -> Result:
-        documents = [document for document in load(folder) if readable(document.name)]
+        documents = [document for document in load(folder) if _works(document)]
         rate, paragraphs = _rate(documents)
         return Result((Figure(f"speed.{key}", rate, paragraphs, _GOAL if goal else None, "speed"),))
 
