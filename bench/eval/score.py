@@ -168,7 +168,7 @@ def _count_labels(tally: Tally, document: GoldDocument, paired: Sequence[Pair]) 
         over.update(chunk.id for chunk in mine)
         if mine:
             tally.found += 1
-        elif pair.gold.known and not is_aside(pair.gold.text[len(pair.gold.label) :]):
+        elif pair.gold.known and pair.ours:
             tally.missed += 1
             tally.mistakes.append(Mistake(_LABELS[0], document.name, pair.gold.text[:_SHOWN]))
     for number, pair in ours.items():

@@ -34,7 +34,7 @@ def _texts(folder: Path) -> list[GoldDocument]:
 
 
 def _pages(folder: Path) -> list[GoldDocument]:
-    return [kremlin.as_html(folder, page) for page in kremlin.labelled_pages(folder)]
+    return [kremlin.as_html(folder, page) for page in kremlin.labelled_pages(folder)][::3]
 
 
 def _episodes(folder: Path) -> list[GoldDocument]:
@@ -42,12 +42,12 @@ def _episodes(folder: Path) -> list[GoldDocument]:
 
 
 def _releases(folder: Path) -> list[GoldDocument]:
-    return [white_house.as_markdown(release) for release in white_house.releases(folder)][:60]
+    return [white_house.as_markdown(release) for release in white_house.releases(folder)][::5]
 
 
 def _files(pattern: str) -> _Load:
     def load(folder: Path) -> list[GoldDocument]:
-        return [GoldDocument(path.name, path.read_bytes()) for path in sorted(folder.glob(pattern))[:60]]
+        return [GoldDocument(path.name, path.read_bytes()) for path in sorted(folder.glob(pattern))[::5]]
 
     return load
 
