@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bench.eval import names, score
+from bench.eval import heads, names, score, topics
 from bench.eval.__main__ import main
 from bench.eval.floors import Floors, below, margin
 from bench.eval.gold import captions, hansard, kremlin, styles, white_house
 from bench.eval.gold.carry import as_text, carried
 from bench.eval.model import Figure, GoldDocument, GoldParagraph
+from bench.eval.pipeline import read
 from bench.eval.runs import RUNS
+from searchlib.model import Event, Speaker, Tag
 
 _TURNS = (
     ("Ilya Brandt", "Good morning. We have signed the fisheries treaty with our neighbours on the coast."),
@@ -252,6 +255,40 @@ def test_every_style_keeps_who_says_what(style: str) -> None:
     spoken = [p.voice for p in after.paragraphs if p.text.rstrip(":") != p.label]
     kin = zip((p.voice for p in before.paragraphs), spoken, strict=True)
     assert all(old.split()[-1].casefold() == new.split()[-1].casefold() for old, new in kin)
+
+
+def test_a_head_is_judged_part_by_part() -> None:
+    event = Event("Talks", dt.date(2021, 5, 4), "Orsk", (Speaker("Anna Tern"),))
+    known = heads.Known("talks.txt", event, "Talks", "2021-05-04", ("Orsk",), "tern")
+    assert [(what, right) for what, right, _ in known.verdicts()] == [
+        ("title", True),
+        ("date", True),
+        ("place", True),
+        ("person", True),
+    ]
+    wrong = replace(known, title="Other", date="2021-05-05", places=("Dorn",), people="weck")
+    assert not any(right for _, right, _ in wrong.verdicts())
+    silent = replace(known, event=Event("Talks"))
+    assert [what for what, right, _ in silent.verdicts() if right] == ["title"]
+    assert [right for _, right, _ in replace(known, places=()).verdicts()][2] is False
+
+
+def test_topics_are_judged_by_tags_and_by_readers() -> None:
+    """Of two tags one is led by a topic of its own; `energy` answers to neither."""
+    words = "the harbour is to be dredged before the winter comes, at last and in full"
+    chunks = tuple(
+        replace(chunk, text=words, tags=tuple(map(Tag, names)))
+        for chunk, names in zip(read("a.txt", _document().data).chunks, _TOPICS, strict=True)
+    )
+    group = topics.Judged("a", {"Ports": ("transport", "water"), "Fish": ("fisheries",)}, chunks)
+    found = {f.key.split(".")[1]: f.value for f in topics.result("run", [group]).figures}
+    assert found["recall"] == 1 / 2
+    assert found["leading-precision"] == 1 / 2
+    assert found["paragraph-precision"] == pytest.approx(4 / 7)
+    assert found["coverage"] == pytest.approx(5 / 7)
+
+
+_TOPICS = (("transport", "energy"), ("transport", "energy"), ("transport",), ("energy",), ("water",), (), ())
 
 
 # --- floors and the command ------------------------------------------------------------------------------

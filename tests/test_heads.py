@@ -182,6 +182,63 @@ def test_order_of_trust() -> None:
     assert heads.read(document(plain, *SPEECH), name="2021-03/x.txt")[0].date is None
 
 
+def test_a_town_beside_a_date() -> None:
+    """A lone word is a place only next to a date, and where nothing says that it is something else."""
+    day, talk = "June 9, 2015", "Meeting with members of the harbour board"
+    for lines in ((day, "Dorn"), ("Dorn", day)):
+        event, blocks, _ = heads.read(document(talk, *lines, *SPEECH))
+        assert (event.title, event.place, str(event.date)) == (talk, "Dorn", "2015-06-09")
+        assert len(blocks) == len(SPEECH)
+    for word in ("Syria", "Overview", "Statement", "Lind", "Good", "Talks"):
+        event, blocks, _ = heads.read(document(talk, day, word, *SPEECH))
+        assert (event.place, len(blocks)) == ("", len(SPEECH) + 1), word
+    common = "We spoke of the dorn, as the fishermen call it, and of nothing else at all today."
+    assert heads.read(document(talk, day, "Dorn", *SPEECH, common))[0].place == ""
+    assert heads.read(document(talk, "Dorn", *SPEECH))[0].place == ""
+
+
+def test_two_words_beside_a_date_need_a_witness() -> None:
+    """They may be the name of who speaks."""
+    day, talk = "June 9, 2015", "Meeting with members of the harbour board"
+    witness = "It is good to be back in Lower Dorn, where the river is wide and the people are kind."
+    assert heads.read(document(talk, day, "Lower Dorn", *SPEECH))[0].place == ""
+    assert heads.read(document(talk, day, "Lower Dorn", *SPEECH, witness))[0].place == "Lower Dorn"
+    assert heads.read(document(talk, day, "Dorn Territory", *SPEECH))[0].place == "Dorn Territory"
+    repeated = (
+        "Lower Dorn",
+        "I open the meeting.",
+        "Jo Berg",
+        "Thank you.",
+        "Lower Dorn",
+        "I am in Lower Dorn.",
+    )
+    assert heads.read(document(talk, day, *repeated))[0].place == ""
+
+
+def test_a_building_above_its_town() -> None:
+    for house in ("The Fairview", "SS Harrow", "Harrow’s Fish Kitchen and Bar", "Lee Ko"):
+        event, blocks, _ = heads.read(
+            document(house, "Dorn, France", "1:28 p.m. EDT", *SPEECH, title="Remarks")
+        )
+        assert (event.place, len(blocks)) == ("Dorn, France", len(SPEECH)), house
+    kept = ("The harbour is open", "Dorn, France")
+    assert kept[0] in body(*kept, *SPEECH, title="Remarks")
+
+
+def test_a_name_written_like_a_title() -> None:
+    name = "2015-06-29 14.30.00 (Partial, As spoken) Press Conference, Orsk, NH.txt"
+    event, _, _ = heads.read(document(*SPEECH), name=name)
+    assert (event.place, event.kind, event.date) == ("Orsk, NH", "press conference", dt.date(2015, 6, 29))
+    assert heads.read(document("Daily Press Briefing", *SPEECH), name=name)[0].place == ""
+
+
+def test_gatherings_and_congratulations_are_titles() -> None:
+    for title in ("Chamber of Trade Congress", "Congratulations to Jo Berg on the harbour prize"):
+        event, blocks, _ = heads.read(document(title, "June 9, 2015", "Orsk", *SPEECH))
+        assert (event.title, event.place, len(blocks)) == (title, "Orsk", len(SPEECH))
+    assert heads.read(document("Congratulations to you all.", *SPEECH))[0].title == ""
+
+
 def test_a_page_without_a_title_has_none() -> None:
     event, blocks, dropped = heads.read(document("2:17 p.m. EDT", *SPEECH))
     assert (event.title, event.date, event.principals) == ("", None, ())

@@ -79,6 +79,7 @@ def test_no_date_is_guessed(text: str) -> None:
         ),
         ("News conference with Jo Berg, 6PM EST, Thursday 17 April 1986, Washington DC", "Washington DC"),
         ("answers to media questions, (minsk, may 24, 2024)", "Minsk"),
+        ("Press Conference, Orsk, NH", "Orsk, NH"),
     ],
 )
 def test_places(text: str, place: str) -> None:
@@ -153,6 +154,30 @@ def test_no_place_is_guessed(text: str) -> None:
             "INTERVIEW WITH THE PRIME MINISTER, JO BERG, THE MORNING BOAT, RADIO DORN",
             [("Jo Berg", "Prime Minister")],
         ),
+        ("Interview of President Lind and Jo Berg by Lee Ko", [("Lind", "President"), ("Jo Berg", "")]),
+        ("Remarks as Prepared by Budget Director Mary White", [("Mary White", "Budget Director")]),
+        (
+            "Joint press conference with President Lind and Prime Minister Jo Berg of Velia",
+            [("Lind", "President"), ("Jo Berg", "Prime Minister of Velia")],
+        ),
+        (
+            "Debate between Vice President Lind and Senator Jo Berg, Orsk, 3 May 2012",
+            [("Lind", "Vice President"), ("Jo Berg", "Senator")],
+        ),
+        ("Town Hall with President Lind", [("Lind", "President")]),
+        (
+            "Secretary Anna Lind and Velian Foreign Minister Jo Berg Before Their Meeting",
+            [("Anna Lind", "Secretary"), ("Jo Berg", "Velian Foreign Minister")],
+        ),
+        ("Press Conference of the Prime Minister", [("Prime Minister", "")]),
+        ("PM speech on the harbour: 12 May 2019", [("PM", "")]),
+        ("Prime Minister Jo Berg – Doorstop, Orsk", [("Jo Berg", "Prime Minister")]),
+        ("President of Velia Anna Lind: Address to the Nation", [("Anna Lind", "President of Velia")]),
+        ("Testimony of Anna Lind before the Committee on Harbours", [("Anna Lind", "")]),
+        (
+            "Digital Press Briefing with Anna Lind, Special Envoy for Harbours",
+            [("Anna Lind", "Special Envoy for Harbours")],
+        ),
     ],
 )
 def test_who_speaks(title: str, expected: list[tuple[str, str]]) -> None:
@@ -174,6 +199,12 @@ def test_who_speaks(title: str, expected: list[tuple[str, str]]) -> None:
         "Statement of Common Purpose",
         "Foreign Minister Anna Lind to visit Orland",
         "Foreign Minister Anna Lind met with Jo Berg",
+        "Joint press conference with Federal Chancellor Jo Berg",
+        "Interview of Common Interest",
+        "Debate between Friends",
+        "Remarks at the Town Hall with a Tower",
+        "Department Press Briefing",
+        "Anna Lind before the storm",
         "",
     ],
 )

@@ -229,6 +229,7 @@ RUNS: tuple[Run, ...] = (
     Run("uk-hansard-text", "uk-hansard", _hansard_text),
     Run("kremlin-topics", "kremlin", topics.kremlin_topics),
     Run("uk-hansard-topics", "uk-hansard", topics.hansard_topics),
+    Run("judged-topics", "kremlin", topics.judged_topics),
     Run("australia-pm", "australia-pm", robust.australia, needs="a.xml"),
     Run("mutations", "seed", robust.mutations),
     Run("speed-text", "kremlin", speed.text),

@@ -15,6 +15,7 @@ from .model import Figure, GoldDocument, GoldParagraph, Mistake, Result
 from .pipeline import labelled, read
 
 _SHOWN = 90
+_LABELS = ("label missed", "label where the gold has none")
 _CLOSE = {"(": ")", "[": "]", "{": "}", "<": ">", "*": "*"}
 
 
@@ -167,13 +168,13 @@ def _count_labels(tally: Tally, document: GoldDocument, paired: Sequence[Pair]) 
         over.update(chunk.id for chunk in mine)
         if mine:
             tally.found += 1
-        elif pair.gold.known and not is_aside(pair.gold.text[len(pair.gold.label) :]):
+        elif pair.gold.known and pair.ours:
             tally.missed += 1
-            tally.mistakes.append(Mistake("label missed", document.name, pair.gold.text[:_SHOWN]))
+            tally.mistakes.append(Mistake(_LABELS[0], document.name, pair.gold.text[:_SHOWN]))
     for number, pair in ours.items():
         if number not in over and pair.gold.known:
             tally.false += 1
-            tally.mistakes.append(Mistake("label where the gold has none", document.name, _said(pair)))
+            tally.mistakes.append(Mistake(_LABELS[1], document.name, _said(pair)))
 
 
 def _count_roles(tally: Tally, document: GoldDocument, paired: Sequence[Pair]) -> None:
@@ -185,13 +186,15 @@ def _count_roles(tally: Tally, document: GoldDocument, paired: Sequence[Pair]) -
     for pair in paired if any(map(_asks, paired)) else ():
         voice = pair.gold.voice
         if pair.gold.label or (before and voice != before.gold.voice):
-            answering = voice if before and _asks(before) and not _asks(pair) else ""
+            asked_now = before is not None and _asks(before) and not _asks(pair)
+            known = voice in answerers or (before is not None and bool(before.gold.role))
+            answering = voice if asked_now and known else ""
         before = pair
         if not pair.gold.known or is_aside(pair.gold.text) or not pair.ours or not voice:
             continue
         said = {chunk.role for chunk in pair.ours if chunk.role is not Role.ASIDE}
         asked, expected = Role.QUESTION in said, _asks(pair)
-        if not expected and voice not in answerers:
+        if not (expected or answering or voice in answerers):
             continue
         tally.asked[("hit" if asked else "missed") if expected else "false" if asked else "rightly not"] += 1
         if expected or answering:
@@ -287,5 +290,6 @@ def _share(part: int, whole: int) -> float:
 
 
 def result(run: str, tally: Tally, goals: Goals, *, labels: bool = True) -> Result:
-    """Figures and mistakes of a run."""
-    return Result(tuple(figures(run, tally, goals, labels=labels)), tuple(tally.mistakes))
+    """Figures and mistakes of a run; without `labels` where every paragraph of the format has one."""
+    kept = tally.mistakes if labels else [m for m in tally.mistakes if m.kind not in _LABELS]
+    return Result(tuple(figures(run, tally, goals, labels=labels)), tuple(kept))

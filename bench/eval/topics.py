@@ -10,21 +10,24 @@ a topic.
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from searchlib.model import Chunk, Role
 from searchlib.topics import Tagger
 
 from . import score
-from .gold import hansard, kremlin
+from .align import letters
+from .gold import hansard, kremlin, white_house
 from .model import Figure, GoldDocument, Mistake, Result
 from .pipeline import read, tagged, tagger
 
 _MAP = Path(__file__).with_name("topic_map.toml")
+_JUDGED = Path(__file__).parent / "gold" / "judged_topics.toml"
 _TENTH = 0.1
 #: Shorter paragraphs ("Thank you, go ahead.") are on nothing.
 _WORDS = 8
@@ -65,7 +68,7 @@ def kremlin_topics(folder: Path) -> Result:
             yield Judged(page.id, {tag: table[tag] for tag in page.tags if tag in table}, chunks)
 
     with tagger() as rules:
-        return _result("kremlin-topics", judged(rules))
+        return result("kremlin-topics", judged(rules))
 
 
 def hansard_topics(folder: Path) -> Result:
@@ -79,7 +82,7 @@ def hansard_topics(folder: Path) -> Result:
             yield from _sections(document, sitting.headings, chunks, table)
 
     with tagger() as rules:
-        return _result("uk-hansard-topics", judged(rules))
+        return result("uk-hansard-topics", judged(rules))
 
 
 def _sections(
@@ -101,7 +104,8 @@ def _table(collection: str) -> Answers:
     return table
 
 
-def _result(run: str, groups: Iterable[Judged]) -> Result:
+def result(run: str, groups: Iterable[Judged]) -> Result:
+    """The figures of a run over groups of paragraphs."""
     tally = _Tally()
     for group in groups:
         _count(tally, group)
@@ -145,3 +149,58 @@ def _count(tally: _Tally, group: Judged) -> None:
 
 def _share(part: int, whole: int) -> float:
     return part / whole if whole else 1.0
+
+
+# --- paragraphs that a person has read -------------------------------------------------------------------
+
+
+def judged_topics(folder: Path) -> Result:
+    """Topics shown on paragraphs that a person has read, of three collections beside each other."""
+    table = tomllib.loads(_JUDGED.read_text(encoding="utf-8"))
+    chosen = table.pop("documents")
+    fits = {key: frozenset(topics.split()) for rows in table.values() for key, topics in rows.items()}
+    seen: dict[str, Chunk] = {}
+    with tagger() as rules:
+        for document in _documents(folder.parent, chosen):
+            wanted = [c for c in read(document.name, document.data).chunks if _key(c) in fits]
+            seen |= {_key(chunk): rules.tag(chunk) for chunk in wanted}
+    right = shown = covered = spoken = 0
+    mistakes = []
+    for key, chunk in seen.items():
+        shown += len(chunk.topics)
+        right += sum(topic in fits[key] for topic in chunk.topics)
+        spoken += bool(fits[key])
+        covered += bool(fits[key] and chunk.topics)
+        if wrong := [topic for topic in chunk.topics if topic not in fits[key]]:
+            mistakes.append(Mistake("topic shown that does not fit", key, f"{wrong}: {chunk.text[:150]}"))
+        elif fits[key] and not chunk.topics:
+            said = f"{' '.join(sorted(fits[key]))}: {chunk.text[:150]}"
+            mistakes.append(Mistake("paragraph without its topic", key, said))
+    figures = (
+        Figure("judged-topics.precision", _share(right, shown), shown, 0.85),
+        Figure("judged-topics.coverage", _share(covered, spoken), spoken, 0.70),
+    )
+    lost = len(fits) - len(seen)
+    notes = (f"judged-topics: {lost} of {len(fits)} judged paragraphs were not found",) if lost else ()
+    return Result(figures, tuple(mistakes), notes)
+
+
+def _documents(data: Path, chosen: Mapping[str, str]) -> Iterator[GoldDocument]:
+    """The documents that were read, as far as their collections are there."""
+    sources: Mapping[str, Callable[[Path], Iterable[GoldDocument]]] = {
+        "kremlin": lambda folder: map(kremlin.as_plain, kremlin.labelled_pages(folder)),
+        "white-house": lambda folder: map(white_house.as_markdown, white_house.releases(folder)),
+        "uk-hansard": lambda folder: map(hansard.as_plain, hansard.sittings(folder)),
+    }
+    for collection, load in sources.items():
+        keys = chosen.get(collection, "").split()
+        if (data / collection).is_dir():
+            yield from (d for d in load(data / collection) if _hash(PurePath(d.name).stem) in keys)
+
+
+def _key(chunk: Chunk) -> str:
+    return _hash(letters(chunk.text))
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -28,6 +28,7 @@ from .lines import (
     place_of,
     use_of,
 )
+from .towns import use_beside
 
 # The latest title met stood in the 15th block (an embassy's banner above it).
 _SEARCHED = 25
@@ -64,7 +65,7 @@ class _Head:
             self.stamps += found
         if use is Use.PLACE:
             self.places.append(place_of(text))
-        elif use is Use.VENUE and core(text).split()[0].casefold() != "via":
+        elif use is Use.VENUE and core(text).strip("([ ").split()[0].casefold() != "via":
             self.venues.append(place_of(text))
 
 
@@ -84,7 +85,8 @@ def read(document: Document, *, name: str = "") -> tuple[Event, tuple[Block, ...
     for here, block in enumerate(blocks):
         if here in head.dropped:
             continue
-        heading = block.kind is BlockKind.PARAGRAPH and block.label is None and fold(block.text) in listed
+        plain = block.kind is BlockKind.PARAGRAPH and block.label is None
+        heading = plain and bool(listed) and fold(block.text) in listed
         body.append(replace(block, kind=BlockKind.HEADING) if heading else block)
     dropped = tuple(blocks[here].text for here in sorted(head.dropped))
     return event, tuple(body), dropped
@@ -102,7 +104,8 @@ def _find_title(blocks: Sequence[Block], told: str) -> tuple[str, int]:
     best, at, first = _TITLE_SCORE - 1, -1, True
     for here, block in enumerate(blocks[:_SEARCHED]):
         text, use = core(block.text), use_of(block.text)
-        if use in CERTAIN or (use is not Use.TEXT and block.kind is not BlockKind.HEADING):
+        titled = block.kind is BlockKind.HEADING or (use is Use.VENUE and _is_gathering(text))
+        if use in CERTAIN or (use is not Use.TEXT and not titled):
             continue
         if block.label or (
             is_spoken(text) and not _headline(blocks, here, first=first) and not _announces(text)
@@ -115,6 +118,12 @@ def _find_title(blocks: Sequence[Block], told: str) -> tuple[str, int]:
         if score > best:
             best, at = score, here
     return (" ".join(core(blocks[at].text).split()), at) if at >= 0 else ("", -1)
+
+
+def _is_gathering(text: str) -> bool:
+    """ "Chamber of Trade Congress": a building's word at the beginning, an event's at the end."""
+    words = text.casefold().split()
+    return len(words) > 2 and words[-1] in words_of("kinds", "events")
 
 
 def _same(one: str, other: str) -> bool:
@@ -147,7 +156,10 @@ def _score(block: Block, text: str, *, first: bool) -> int:
     capital = sum(word[0].isupper() for word in words)
     score += 2 * (len(words) > 3 and capital * 2 > len(words))
     low = [word.strip(".,!?’'").casefold() for word in words]
-    if low[0] in words_of("chrome", "greetings") or {"i", "we", "our", "you", "i'm", "we're"} & set(low):
+    greets = low[0] in words_of("chrome", "greetings") - words_of("kinds", "events") - words_of(
+        "kinds", "heads"
+    )
+    if greets or {"i", "we", "our", "you", "i'm", "we're"} & set(low):
         score -= 5
     if text[-1] in ".?!:" and not event.date:
         score -= 6
@@ -176,6 +188,8 @@ def _after(blocks: Sequence[Block], start: int, title: str, head: _Head) -> None
     while here < last:
         block = blocks[here]
         use = Use.TEXT if block.label else use_of(block.text)
+        if touching:
+            use = use_beside(blocks, here, use)
         end = _contents(blocks, here, head, announced=use is Use.CONTENTS) if not block.label else here
         if end > here:
             here = end
@@ -281,6 +295,9 @@ def _completed(event: Event, head: _Head, meta: Mapping[str, str], name: str) ->
     named = _date_of_name(name)
     dates = [date for date, _ in told] + [date for date in (event.date, *head.dates[:1]) if date]
     dates += [date for date in (named, *head.stamps[:1]) if date]
+    if not event.title:
+        told_by_name = parse(_words_of_name(name))
+        event = replace(event, place=told_by_name.place, kind=told_by_name.kind)
     places = [meta.get("place", ""), event.place, *head.places, *head.venues]
     principals = event.principals
     if not principals and head.people:
@@ -291,6 +308,16 @@ def _completed(event: Event, head: _Head, meta: Mapping[str, str], name: str) ->
         place=next((place for place in places if place), ""),
         principals=principals,
     )
+
+
+# What archives put before the words: "2015-06-29 14.30.00 (Partial, As spoken) Press Conference, Orsk, NH".
+_NAME_LEAD = re.compile(r"[\d\s._-]{0,40}(?:\([^()]{0,80}\)\s{0,9})?")
+
+
+def _words_of_name(name: str) -> str:
+    """The words of a file name that is written like a title, with spaces and commas; else nothing."""
+    stem = name.replace("\\", "/").rpartition("/")[2][-LONGEST:].rpartition(".")[0]
+    return _NAME_LEAD.sub("", stem, count=1) if " " in stem and "," in stem else ""
 
 
 _NAME_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_./])(\d\d)\2(\d\d)(?!\d)")

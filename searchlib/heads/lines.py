@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from ..titles import dates_in, is_place, speakers_in, words_of
 
@@ -24,6 +25,7 @@ _END = re.compile(
     re.IGNORECASE,
 )
 _TIMED_END = re.compile(r"\W*END\W+\d{1,2}[:.]\d\d\W{0,3}[ap]\W?m\b\W?\s{0,3}[A-Z]{0,5}\W*$", re.IGNORECASE)
+_OTHER = re.compile(r"[\W_]+")
 _MARKS = re.compile(r"[\\*\u200b\u2060\ufeff]+")
 _HALF_DAY = re.compile(r"\d ?[ap]\.? ?m\b", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2}-[A-Z]{2}\d?$")
@@ -62,7 +64,7 @@ def core(text: str) -> str:
 
 def fold(text: str) -> str:
     """Letters and digits only, for comparing a line with the title."""
-    return "".join(c for c in text[: 2 * LONGEST].casefold() if c.isalnum())
+    return _OTHER.sub("", text[: 2 * LONGEST].casefold())
 
 
 def has_label(text: str) -> bool:
@@ -102,13 +104,18 @@ def use_of(text: str) -> Use:
     >>> [use_of(t).value for t in ("1:28 p.m. EDT", "Lima, Peru", "Home \\\\ News \\\\", "Good afternoon,")]
     ['time', 'place', 'furniture', 'text']
     """
+    if len(text) <= LONGEST:
+        return _use_of(text)
+    spoken = any(c.isalnum() for c in text) and not _ADDRESS.match(text)
+    return Use.TEXT if spoken else Use.FURNITURE
+
+
+# The same line is looked at from above, from below and as the neighbour of others.
+@lru_cache(maxsize=1024)
+def _use_of(text: str) -> Use:
     line = core(text)
-    if not any(c.isalnum() for c in line):
+    if not any(c.isalnum() for c in line) or _ADDRESS.match(line):
         return Use.FURNITURE
-    if _ADDRESS.match(line):
-        return Use.FURNITURE
-    if len(text) > LONGEST:
-        return Use.TEXT
     if _CLOCK.match(line):
         return Use.TIME
     if _END.match(line):

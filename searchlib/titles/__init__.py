@@ -5,6 +5,8 @@ Nothing is guessed: what the title does not say stays None, empty or unnamed.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..model import Event, Speaker
 from .dates import dates_in, event_date
 from .patterns import companions, kind_of, principals
@@ -15,6 +17,8 @@ from .vocabulary import LONGEST, cased, split_words, words_of
 __all__ = ["companions", "dates_in", "is_place", "parse", "speakers_in", "words_of"]
 
 
+# A line is read as a title to see whether it is one, and again when it is.
+@lru_cache(maxsize=256)
 def parse(title: str) -> Event:
     """The event that a title announces.
 

@@ -42,7 +42,7 @@ def _possessive(words: Sequence[Word]) -> tuple[Speaker, ...]:
 
 def _by(words: Sequence[Word]) -> tuple[Speaker, ...]:
     """P2: "Remarks as prepared for delivery by President Anna Lind …"."""
-    made = ("delivered", "given", "made", "issued", "released", "presented")
+    made = ("delivered", "given", "made", "issued", "released", "presented", "prepared")
     for at, word in enumerate(words[:PHRASE]):
         kinds = [w.low for w in words[:at] if w.low in _kinds("heads")]
         if word.low != "by" or not kinds:
@@ -58,23 +58,37 @@ def _by(words: Sequence[Word]) -> tuple[Speaker, ...]:
 
 
 def _of(words: Sequence[Word]) -> tuple[Speaker, ...]:
-    """P2 with another preposition: "Statement of Foreign Minister Anna Lind"; only people with an office."""
+    """P2 with another preposition: "Statement of Foreign Minister Anna Lind"; only people with an office,
+    or whose company has one, because "Statement of Common Purpose" is nobody's; who testifies needs none.
+    """
     for at, word in enumerate(words[:PHRASE]):
         if word.low == "readout":
             return ()
         if word.low in _kinds("heads") and at + 2 < len(words) and words[at + 1].low in ("of", "from"):
             people, _ = people_in(words[at + 2 :])
-            if people and all(person.office for person in people):
+            interviewed = word.low in _kinds("guests") and bool(people) and _official(people[0])
+            if people and (interviewed or word.low == "testimony" or all(map(_official, people))):
                 return people
     return ()
+
+
+def _official(person: Speaker) -> bool:
+    """Whether a person is named with an office, or by it: "the Prime Minister"."""
+    last = person.name.rpartition(" ")[2].casefold()
+    return bool(person.office) or last in words_of("people", "offices")
 
 
 def _guest(words: Sequence[Word]) -> tuple[Speaker, ...]:
     """P4: "Interview with Anna Lind, Foreign Minister"; beside a station's name the named person asks."""
     for at, word in enumerate(words[:PHRASE]):
-        if word.low not in _kinds("guests") or at + 2 >= len(words) or words[at + 1].low != "with":
+        if at + 2 >= len(words) or words[at + 1].low != "with":
             continue
         lead = {w.low for w in words[:at]}
+        if "joint" in lead and word.low in _kinds("heads"):
+            people, _ = people_in(words[at + 2 :])
+            return people if len(people) > 1 and all(map(_official, people)) else ()
+        if word.low not in _kinds("guests") and not _is_town_hall(words, at):
+            continue
         if "telephone" in lead or not lead <= _kinds("before") | _kinds("wrappers"):
             return ()
         people, _ = people_in(words[at + 2 :])
@@ -91,6 +105,15 @@ def _is_outlet(word: Word) -> bool:
     return mixed or (letters and word.low not in words_of("people", "after"))
 
 
+def _between(words: Sequence[Word]) -> tuple[Speaker, ...]:
+    """ "Debate between Vice President Lind and Senator Jo Berg"."""
+    for at, word in enumerate(words[:PHRASE]):
+        if word.low == "between" and at and words[at - 1].low == "debate":
+            people, _ = people_in(words[at + 1 :])
+            return people if len(people) > 1 else ()
+    return ()
+
+
 def _subject(words: Sequence[Word]) -> tuple[Speaker, ...]:
     """P3: "Foreign Minister Anna Lind answers questions", "President Jo Berg (at a) press conference"."""
     people, taken = people_in(words)
@@ -105,9 +128,11 @@ def _subject(words: Sequence[Word]) -> tuple[Speaker, ...]:
         if verb in words_of("people", "needs_kind") and not any(w.low in _kinds("heads") for w in rest):
             return ()
         return people
-    here = taken + (verb in ("at", "in"))
+    if verb in ("before", "after") and [word.low for word in rest[:1]] == ["their"]:
+        return people if _official(people[0]) else ()
+    here = taken + (verb in ("at", "in", ":", "–", "—"))
     here += here > taken and here < len(words) and words[here].low in ("the", "a", "their")
-    return people if people[0].office and kind_at(words, here) else ()
+    return people if _official(people[0]) and kind_at(words, here) else ()
 
 
 def principals(words: Sequence[Word]) -> tuple[Speaker, ...]:
@@ -115,7 +140,7 @@ def principals(words: Sequence[Word]) -> tuple[Speaker, ...]:
     starts = [0, *(i + 1 for i, word in enumerate(words) if word.mark and word.text not in ",()'\"“”«»’")]
     for start in starts[:6]:
         rest = list(words[start:])
-        for pattern in (_possessive, _by, _of, _guest, _subject):
+        for pattern in (_possessive, _by, _of, _guest, _between, _subject):
             if found := pattern(_unwrapped(rest) if pattern in (_possessive, _subject) else rest):
                 return found
     return ()
@@ -143,7 +168,7 @@ def kind_of(words: Sequence[Word]) -> str:
     found = (here for here, word in enumerate(words) if word.low in heads)
     start = at = next((here for here in found if words[here].low not in _CALLED or _called(words, here)), -1)
     if at < 0:
-        return ""
+        return "town hall" if any(_is_town_hall(words, here) for here in range(len(words))) else ""
     while start and words[start - 1].low in before and not words[start - 1].owns:
         start -= 1
     end = at + 1
@@ -156,6 +181,11 @@ def kind_of(words: Sequence[Word]) -> str:
         else:
             break
     return " ".join(word.text for word in words[start:end]).replace(" ,", ",").lower()
+
+
+def _is_town_hall(words: Sequence[Word], at: int) -> bool:
+    """ "Town Hall with President Lind", but not "Remarks at Orsk Town Hall"."""
+    return at == 1 and [word.low for word in words[:2]] == ["town", "hall"]
 
 
 def _called(words: Sequence[Word], at: int) -> bool:

@@ -84,6 +84,9 @@ def split_place(text: str, *, dated: bool) -> tuple[str, str]:
         return text[: match.start()].strip(), f"En route to {place}" if is_place(place) else ""
     pieces = re.split(r" ?[,(] ?| [-–—] ", text)
     last = pieces[-1].strip()
+    if len(pieces) > 2 and last.isupper() and last.casefold() in words_of("places", "codes"):
+        pieces[-2:] = [f"{pieces[-2].strip()}, {last}"]
+        last = pieces[-1]
     if len(pieces) > 1 and is_place(last, known=not dated):
         front = text[: text.rindex(last)].rstrip(ENDS + "(")
         before = pieces[-2].strip()

@@ -12,6 +12,8 @@ from xml.etree import ElementTree
 from ..model import GoldDocument, GoldParagraph
 from .carry import as_text
 
+# The time of day stands as a paragraph within a speech.
+_CLOCK = re.compile(r"\d{1,2}(?:[.:]\d\d)?\s*[ap]\.?m\.?")
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
@@ -26,7 +28,9 @@ class Sitting:
 
 
 def sittings(folder: Path) -> Iterator[Sitting]:
-    """Every file that holds a speech."""
+    """Every file that holds a speech. What is printed in italics within one ("Question put and agreed to.")
+    is the record's own word, so it is not judged.
+    """
     for path in sorted(folder.glob("*.xml")):
         data = path.read_bytes()
         rows = list(_rows(ElementTree.fromstring(data)))  # trusted data; entities of its own DTD
@@ -46,7 +50,8 @@ def _rows(root: ElementTree.Element) -> Iterator[tuple[GoldParagraph, str]]:
             label = voice
             for part in node:
                 if text := _text(part):
-                    yield GoldParagraph(text, label, voice, role=role), heading
+                    known = part.get("class") != "italic" and not _CLOCK.fullmatch(text)
+                    yield GoldParagraph(text, label, voice, known, role), heading
                     label = ""
 
 
