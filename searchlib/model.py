@@ -14,6 +14,7 @@ from html import escape
 from typing import NewType
 
 ChunkId = NewType("ChunkId", str)
+ExchangeId = NewType("ExchangeId", str)
 TranscriptId = NewType("TranscriptId", str)
 
 
@@ -25,6 +26,12 @@ class Role(StrEnum):
     ANSWER = "answer"
     MODERATOR = "moderator"
     ASIDE = "aside"
+
+
+class Mark(StrEnum):
+    """What else is known of a paragraph."""
+
+    PROCEDURAL = "procedural"  # it only runs the meeting: "Thank you. Next question."
 
 
 class How(StrEnum):
@@ -161,7 +168,8 @@ class Attribution:
 class Paragraph:
     """One spoken paragraph of a transcript; `span` points into the transcript's text.
 
-    `turn` counts the turns from 0; `exchange` counts the questions from 1 (0: before any question).
+    `turn` counts the turns from 0; `exchange` counts the questions from 1 (0: it belongs to none);
+    `follows` is the exchange from which this one goes on as a follow-up, the first of them (0: none).
     `section` is the heading under which it is spoken; `procedural` marks speech that only runs the
     meeting ("Thank you. Next question."). `seconds` and `until` are times of the recording.
     """
@@ -172,6 +180,7 @@ class Paragraph:
     attribution: Attribution
     turn: int
     exchange: int = 0
+    follows: int = 0
     line: int | None = None
     seconds: float | None = None
     until: float | None = None
@@ -236,6 +245,7 @@ class Chunk:
     tags: tuple[Tag, ...] = ()
     turn: int = 0
     exchange: int = 0
+    follows: int = 0
     line: int | None = None
     seconds: float | None = None
     until: float | None = None
@@ -247,6 +257,16 @@ class Chunk:
     def topics(self) -> tuple[str, ...]:
         """The topics, each once, in order of the tags; a key phrase is not one."""
         return tuple(dict.fromkeys(t.topic for t in self.tags if t.origin is not Origin.KEYPHRASE))
+
+    @property
+    def asks(self) -> bool:
+        """Whether it belongs to the question of its exchange."""
+        return self.exchange > 0 and self.role is Role.QUESTION and not self.procedural
+
+    @property
+    def answers(self) -> bool:
+        """Whether it belongs to the answer of its exchange."""
+        return self.exchange > 0 and self.role is Role.ANSWER and not self.procedural
 
 
 @dataclass(frozen=True, slots=True)

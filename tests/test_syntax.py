@@ -168,8 +168,8 @@ SAID = [
     ("date:>9999", Nothing(), "not a date", "date:>9999", None),
     ("date:2017..2015", Nothing(), "ends before", "date:2017..2015", "date:2015..2017"),
     ("year:20l5", Nothing(), "not a date", "year:20l5", "year:2015"),
-    ("role:anser", Nothing(), "role is statement", "role:anser", "role:answer"),
-    ("-attr:guess", Nothing(), "attr is label", "attr:guess", None),
+    ("role:anser", Nothing(), "role: takes statement", "role:anser", "role:answer"),
+    ("-attr:guess", Nothing(), "attr: takes label", "attr:guess", None),
     ("*ada", A, "only at the end", "*ada", "ada"),
     ("topic:*arms*", Prefix("topic", "arms"), "only at the end", "topic:*arms*", "topic:arms*"),
     ("ad*a", Prefix("text", "ad"), "only at the end", "ad*a", "ad*"),
@@ -256,7 +256,7 @@ def test_format_reads_back(query):
 # Every sign with a meaning, and words that sit badly beside them.
 SIGNS = st.sampled_from(
     [*"()\"“”«»-*=:~^?/\\.…<>,;'’| \n\0\ud800", *("AND", "OR", "NOT", "ada", "bee", "外", "é", "2015", "..")]
-    + [f"{f}:" for f in ("speaker", "topic", "date", "role", "year", "title", "foo")]
+    + [f"{f}:" for f in ("speaker", "topic", "date", "role", "year", "title", "asked", "answered", "foo")]
 )
 
 
