@@ -8,6 +8,7 @@ from .errors import Cancelled, IndexMissing, QueryError, SearchLibError, SourceE
 from .model import (
     Chunk,
     Context,
+    Exchange,
     Facet,
     FacetValue,
     Hit,
@@ -28,6 +29,7 @@ __all__ = [
     "Cancelled",
     "Chunk",
     "Context",
+    "Exchange",
     "Facet",
     "FacetValue",
     "Hit",

@@ -7,7 +7,7 @@ knowledge of formats, engines or screens.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
@@ -270,6 +270,43 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer, in the order of the transcript.
+
+    `number` counts from 1 within the transcript. `question` and `answer` are their paragraphs, `beside`
+    what else is said meanwhile: calls of the moderator, asides. `follows` is the id of the exchange from
+    which the question goes on as a follow-up, None for a question that stands by itself.
+    """
+
+    id: ExchangeId
+    transcript: TranscriptId
+    number: int
+    question: tuple[Chunk, ...]
+    answer: tuple[Chunk, ...]
+    beside: tuple[Chunk, ...] = ()
+    follows: ExchangeId | None = None
+
+    @classmethod
+    def of(cls, chunks: Sequence[Chunk]) -> Exchange:
+        """The exchange that these chunks make up; there is at least one, and they are in order."""
+        first = chunks[0]
+        return cls(
+            exchange_id(first.transcript, first.exchange),
+            first.transcript,
+            first.exchange,
+            question=tuple(c for c in chunks if c.asks),
+            answer=tuple(c for c in chunks if c.answers),
+            beside=tuple(c for c in chunks if not (c.asks or c.answers)),
+            follows=exchange_id(first.transcript, first.follows) if first.follows else None,
+        )
+
+
+def exchange_id(transcript: TranscriptId, number: int) -> ExchangeId:
+    """The id of an exchange of a transcript: `bank/2024-09-12.md@3`."""
+    return ExchangeId(f"{transcript}@{number}")
+
+
+@dataclass(frozen=True, slots=True)
 class Snippet:
     """Text with marks: sorted, disjoint spans of it that matched."""
 
@@ -322,12 +359,17 @@ def _densest(marks: tuple[Span, ...], width: int) -> Span | None:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer. `rank` counts from 1 over all pages; the first snippet is the whole paragraph."""
+    """One answer. `rank` counts from 1 over all pages; the first snippet is the whole paragraph.
+
+    `question` is what the paragraph answers, where it belongs to an answer: the paragraph of the question
+    that holds what `asked:` looked for, marked, or else the last one.
+    """
 
     rank: int
     score: float
     chunk: Chunk
     snippets: tuple[Snippet, ...]
+    question: Snippet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,12 +436,18 @@ def _marked(snippet: Snippet) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A paragraph with its neighbours in the transcript, and the question it answers (its last paragraph)."""
+    """A paragraph with its neighbours in the transcript, and the question it answers (its last paragraph).
+
+    `exchange` is the question with its answer to which the paragraph belongs, if it belongs to one;
+    `earlier` the question that this one follows up.
+    """
 
     chunk: Chunk
     before: tuple[Chunk, ...]
     after: tuple[Chunk, ...]
     question: Chunk | None
+    exchange: Exchange | None = None
+    earlier: tuple[Chunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

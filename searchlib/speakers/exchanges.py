@@ -7,12 +7,23 @@ that only run the meeting neither ask nor answer: between two exchanges they bel
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..model import Role, Speaker
-from .procedure import asks, calls, ends_in_a_call, goes_on, listens, pursues, replies, runs_the_meeting
+from .procedure import (
+    asks,
+    calls,
+    ends_in_a_call,
+    goes_on,
+    greets,
+    listens,
+    pursues,
+    replies,
+    runs_the_meeting,
+)
 from .roles import Turn
 
 # Questions in a row before they are no longer one: where nobody answers, nothing is asked together.
@@ -21,6 +32,8 @@ _TOGETHER = 8
 _SHORT = 120
 # Askers by name from which it is more than a talk of two or three: there, whoever asks again presses on.
 _MANY = 3
+# Exchanges of one asker from which it is a host's: a host goes from one matter to the next.
+_PRESSES = 4
 # Calls before this share of the questions: there, a question without one comes from whoever asked before.
 _HABIT = 0.25
 # Words of a question that makes no sense without what was said before ("How many, sir?").
@@ -155,8 +168,12 @@ def _closed(course: _Course, at: int) -> bool:
 
 def _wait(course: _Course, at: int) -> None:
     """A turn that neither asks nor answers: in an open question it stays, after an answer it waits."""
-    if course.now and not course.now.answered:
+    now, turn = course.now, course.turns[at]
+    if now and not now.answered:
+        now.called = now.called or _is_call(course, at)
         _join(course, at)
+    elif now and turn.speaker and turn.speaker == now.asker and not course.waiting:
+        _join(course, at)  # thanks for the answer
     else:
         course.waiting.append(at)
 
@@ -218,14 +235,14 @@ def _next_role(course: _Course, at: int) -> Role | None:
 
 def _follow_ups(opened: Sequence[_Open]) -> dict[int, int]:
     """For each exchange that goes on from the one before it, where that began."""
-    named = {one.asker for one in opened if one.asker}
+    named = Counter(one.asker for one in opened if one.asker)
     habit = sum(one.called for one in opened) >= _HABIT * len(opened)
     found: dict[int, int] = {}
     for before, one in pairwise(opened):
         if before.section != one.section or one.called or (one.asker != before.asker):
             continue
-        by_name = one.asker is not None and len(named) >= _MANY
-        by_habit = one.asker is None and habit
+        by_name = one.asker is not None and len(named) >= _MANY and named[one.asker] <= _PRESSES
+        by_habit = one.asker is None and habit and not greets(one.text)
         few = len(one.text.split()) <= _FEW and asks(one.text)
         if by_name or by_habit or few or before.cut or pursues(one.text):
             found[one.number] = found.get(before.number, before.number)

@@ -22,7 +22,7 @@ from ..tokens import tokenize
 _NOTE = re.compile(r"[(\[（][^()\[\]（）]{0,80}[)\]）]")
 _BREAK = re.compile(r"[.?!…。？！\n]")
 _ASKS = re.compile(r"[?？؟]")
-_SENTENCE = re.compile(r"[.?!…。？！][\"”’»)]*\s*(?=\S)")
+_SENTENCE = re.compile(r"(?:[.?!…。？！][\"”’»)]*|\s[—–-]+)\s*(?=\S)")
 _END = 120  # characters at the end of a speech in which a call is looked for
 _LONGEST_CALL = 12  # words
 _BEGINNING = 200  # characters looked at for how a paragraph begins
@@ -102,6 +102,11 @@ def replies(text: str) -> bool:
     return _begins(text, _books()["replies"])
 
 
+def greets(text: str) -> bool:
+    """Whether it begins with thanks or a greeting, as somebody does who has just been called."""
+    return _begins(text, _books()["runs"])
+
+
 def pursues(text: str) -> bool:
     """Whether it begins as a question that goes on from an answer: `But why?`, `Just to follow up`."""
     return _begins(text, _books()["pursues"])
@@ -132,7 +137,9 @@ def _words(text: str, book: _Book) -> list[_Word] | None:
 
 
 def _is_name(printed: str, folded: str) -> bool:
-    return (printed[0].isupper() or printed.isdigit()) and not lexicon().has("functions", folded)
+    if not (printed[0].isupper() or printed.isdigit()):
+        return False
+    return folded not in _never_names() and not lexicon().has("functions", folded)
 
 
 def _cover(words: Sequence[_Word], book: _Book) -> int:
@@ -235,6 +242,12 @@ def _expanded(text: str) -> Iterator[_Phrase]:
 def _folded(text: str) -> _Phrase:
     tokens = tokenize(text.replace("{name}", _SLOT))
     return tuple(token.text if token.text != _SLOT else "" for token in tokens)
+
+
+@cache
+def _never_names() -> frozenset[str]:
+    """Words that begin a sentence with a capital letter and are not who is called."""
+    return frozenset(p[0] for kind in ("listens", "beside") for p in _phrases_of(kind) if len(p) == 1)
 
 
 @cache

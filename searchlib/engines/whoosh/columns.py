@@ -30,6 +30,7 @@ class Columns:
     _days: array[int] | None = None
     _places: array[int] | None = None
     _exchanges: Exchanges | None = None
+    _owners: dict[str, int] | None = None
 
     def keyword(self, name: str) -> Column:
         """The values of a facet field."""
@@ -64,9 +65,10 @@ class Columns:
 
     def exchange(self, transcript: str, number: int) -> array[int]:
         """Every document of an exchange."""
-        values = self.keyword("transcript").values
-        owner = next((code for code, value in enumerate(values) if value == (transcript,)), -1)
-        return self.exchanges().documents(owner, number)
+        if self._owners is None:
+            values = self.keyword("transcript").values
+            self._owners = {name: code for code, names in enumerate(values) for name in names}
+        return self.exchanges().documents(self._owners.get(transcript, -1), number)
 
     def facet(self, name: str, documents: Sequence[int], limit: int) -> Facet:
         """How often each value occurs among these documents."""
