@@ -13,17 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..model import Role, Speaker
-from .procedure import (
-    asks,
-    calls,
-    ends_in_a_call,
-    goes_on,
-    greets,
-    listens,
-    pursues,
-    replies,
-    runs_the_meeting,
-)
+from . import procedure
 from .roles import Turn
 
 # Questions in a row before they are no longer one: where nobody answers, nothing is asked together.
@@ -65,7 +55,7 @@ class _Open:
     brief: bool = False  # the last answer is a listener's word
     cut: bool = False  # the last answer was cut off
     calls: bool = False  # the last answer ends in a call
-    answerers: list[Speaker | None] = field(default_factory=list)
+    answerers: set[Speaker | None] = field(default_factory=set)
 
 
 @dataclass(slots=True)
@@ -88,8 +78,10 @@ def place(turns: Sequence[Turn], roles: Sequence[Role]) -> list[Place]:
                 _question(course, at, turn)
             case Role.MODERATOR:
                 _moderator(course, at, turn)
+            case Role.ASIDE if course.now and not course.waiting:
+                spot.exchange = course.now.number
             case Role.ASIDE:
-                spot.exchange = course.now.number if course.now and not course.waiting else 0
+                course.waiting.append(at)
             case _:
                 _speech(course, at, turn)
     follows = _follow_ups(course.opened)
@@ -99,28 +91,30 @@ def place(turns: Sequence[Turn], roles: Sequence[Role]) -> list[Place]:
 
 
 def _question(course: _Course, at: int, turn: Turn) -> None:
-    now, text = course.now, "\n".join(turn.texts)
-    if _empty(turn) or (now is None and at and len(text) <= _SHORT and not asks(text)):
-        _wait(course, at)  # a word thrown into an opening statement asks nothing
+    now, text = course.now, _text(turn)
+    if at and not course.opened and not course.waiting and _asks_nothing(text):
+        return  # a word thrown into an opening statement
+    if _empty(turn):
+        _wait(course, at)
     elif now and (_thrown_in(now, turn, text) or _same_question(now, turn, text)):
         if not _thrown_in(now, turn, text):
             now.turns += 1
             now.answered = False
-            now.asked = now.asked or asks(text)
+            now.asked = now.asked or _asks_something(text)
         _join(course, at)
     else:
         called = bool(now and now.calls) or any(_is_call(course, i) for i in course.waiting)
-        fresh = _Open(len(course.opened) + 1, turn.speaker, turn.section, called, text, asked=asks(text))
-        course.now = fresh
-        course.opened.append(fresh)
+        course.now = _Open(len(course.opened) + 1, turn.speaker, turn.section, called, text)
+        course.now.asked = _asks_something(text)
+        course.opened.append(course.now)
         _join(course, at)
 
 
 def _moderator(course: _Course, at: int, turn: Turn) -> None:
     now = course.now
-    if now and not now.answered and (now.asked or not calls("\n".join(turn.texts))):
+    if now and not now.answered and (now.asked or not procedure.calls(_text(turn))):
         _join(course, at)
-    elif turn.given is None and asks(turn.texts[-1]) and not _empty(turn) and _spoken_next(course, at):
+    elif turn.given is None and not _empty(turn) and _asks_the_next(course, at):
         course.places[at].role = Role.QUESTION
         _question(course, at, turn)
     else:
@@ -147,12 +141,12 @@ def _speech(course: _Course, at: int, turn: Turn) -> None:
 def _answer(now: _Open, turn: Turn) -> None:
     last = turn.texts[-1].rstrip()
     short = len(turn.texts) == 1 and len(last) <= _SHORT
-    now.brief = short and listens(last)
+    now.brief = short and procedure.listens(last)
     now.answered = now.answered or now.asked or not now.brief
     now.back = short and last.endswith(("?", "？", "؟"))
     now.cut = last.endswith(("—", "–", "--", " -"))
-    now.answerers.append(turn.speaker)
-    now.calls = ends_in_a_call(last) or (len(turn.texts) > 1 and calls(last))
+    now.answerers.add(turn.speaker)
+    now.calls = procedure.ends_in_a_call(last) or (len(turn.texts) > 1 and procedure.calls(last))
 
 
 def _closed(course: _Course, at: int) -> bool:
@@ -186,33 +180,43 @@ def _join(course: _Course, at: int) -> None:
     course.waiting.clear()
 
 
+def _text(turn: Turn) -> str:
+    return "\n".join(turn.texts)
+
+
+def _asks_something(text: str) -> bool:
+    return procedure.asks(text) and not procedure.asks_leave(text)
+
+
+def _asks_nothing(text: str) -> bool:
+    return len(text) <= _SHORT and not procedure.asks(text) and not procedure.asks_leave(text)
+
+
 def _empty(turn: Turn) -> bool:
     """Nothing is said that belongs to the matter."""
-    return all(map(runs_the_meeting, turn.texts))
+    return all(map(procedure.runs_the_meeting, turn.texts))
 
 
 def _thrown_in(now: _Open, turn: Turn, text: str) -> bool:
     """A listener's word, or a short one without a question from whoever asked, or into a speech cut off."""
-    if not now.answered or asks(text):
+    if not now.answered:
         return False
-    if listens(text):
-        return True
     same = turn.speaker is not None and turn.speaker == now.asker
-    return len(text) <= _SHORT and (same or now.cut)
+    return procedure.listens(text) or (_asks_nothing(text) and (same or now.cut))
 
 
 def _same_question(now: _Open, turn: Turn, text: str) -> bool:
     if now.section != turn.section or now.turns >= _TOGETHER:
         return False
-    if now.answered and (now.brief or now.cut) and goes_on(text):
+    if now.answered and (now.brief or now.cut) and procedure.goes_on(text):
         return True
-    return not now.answered or (now.back and (replies(text) or not asks(text)))
+    return not now.answered or (now.back and (procedure.replies(text) or not procedure.asks(text)))
 
 
 def _is_call(course: _Course, at: int) -> bool:
     """Whether a waiting turn calls somebody: a moderator does little else."""
     role = course.places[at].role
-    return role is Role.MODERATOR or (role is not Role.QUESTION and calls("\n".join(course.turns[at].texts)))
+    return role is Role.MODERATOR or (role is not Role.QUESTION and procedure.calls(_text(course.turns[at])))
 
 
 def _calls_the_next(course: _Course, at: int) -> bool:
@@ -220,12 +224,13 @@ def _calls_the_next(course: _Course, at: int) -> bool:
     now, turn = course.now, course.turns[at]
     if not (now and now.answered and len(turn.texts) == 1 and turn.speaker != course.turns[at - 1].speaker):
         return False
-    return _next_role(course, at) is Role.QUESTION and calls(turn.texts[0])
+    return _next_role(course, at) is Role.QUESTION and procedure.calls(turn.texts[0])
 
 
-def _spoken_next(course: _Course, at: int) -> bool:
-    """Whether the next who says anything is neither a questioner nor a moderator."""
-    return _next_role(course, at) in (Role.STATEMENT, Role.ANSWER)
+def _asks_the_next(course: _Course, at: int) -> bool:
+    """Whether it ends in a question, and who speaks next is neither a questioner nor a moderator."""
+    ends = procedure.asks(course.turns[at].texts[-1])
+    return ends and _next_role(course, at) in (Role.STATEMENT, Role.ANSWER)
 
 
 def _next_role(course: _Course, at: int) -> Role | None:
@@ -242,8 +247,8 @@ def _follow_ups(opened: Sequence[_Open]) -> dict[int, int]:
         if before.section != one.section or one.called or (one.asker != before.asker):
             continue
         by_name = one.asker is not None and len(named) >= _MANY and named[one.asker] <= _PRESSES
-        by_habit = one.asker is None and habit and not greets(one.text)
-        few = len(one.text.split()) <= _FEW and asks(one.text)
-        if by_name or by_habit or few or before.cut or pursues(one.text):
+        by_habit = one.asker is None and habit and not procedure.greets(one.text)
+        few = len(one.text.split()) <= _FEW and procedure.asks(one.text)
+        if by_name or by_habit or few or before.cut or procedure.pursues(one.text):
             found[one.number] = found.get(before.number, before.number)
     return found

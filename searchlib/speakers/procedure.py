@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from importlib.resources import files
 from itertools import chain, product
 from operator import or_
@@ -26,6 +26,7 @@ _SENTENCE = re.compile(r"(?:[.?!…。？！][\"”’»)]*|\s[—–-]+)\s*(?=\
 _END = 120  # characters at the end of a speech in which a call is looked for
 _LONGEST_CALL = 12  # words
 _BEGINNING = 200  # characters looked at for how a paragraph begins
+_BRIEF = 100  # characters of what only asks leave
 _SLOT = "namexslot"  # what {name} is while the phrases are cut into words
 
 #: The words of a phrase; "" stands for a name.
@@ -64,15 +65,14 @@ class _Word:
 
 def runs_the_meeting(text: str) -> bool:
     """`Thank you. Next question.`, `Go ahead, Mara.`: nothing in it but the course of the meeting."""
-    return bool(_read(text, _books()["runs"]) & _KIND)
+    return bool(_read(text, "runs") & _KIND)
 
 
 def calls(text: str) -> bool:
     """Whether somebody who runs the meeting thereby calls on a person: `Mara Lind, Daily Orvan.`"""
-    words = _words(text, _books()["calls"])
-    if words is None or len(words) > _LONGEST_CALL:
-        return runs_the_meeting(text)
-    return bool(_cover(words, _books()["calls"]))
+    found = _read(text, "calls")
+    few = len(text) <= _LONGEST_CALL * 20 and len(list(tokenize(text))) <= _LONGEST_CALL
+    return bool(found) if few else runs_the_meeting(text)
 
 
 def ends_in_a_call(text: str) -> bool:
@@ -83,7 +83,7 @@ def ends_in_a_call(text: str) -> bool:
 
 def listens(text: str) -> bool:
     """`Right.`, `Oh, I see.`: what a listener throws in."""
-    return not asks(text) and bool(_read(text, _books()["listens"]) & _KIND)
+    return not asks(text) and bool(_read(text, "listens") & _KIND)
 
 
 def asks(text: str) -> bool:
@@ -95,6 +95,11 @@ def goes_on(text: str) -> bool:
     """Whether it begins in the middle of a sentence: `— and the ferry?`, `still at sea.`"""
     bare = text.lstrip("\"“„«'‘ ")
     return bare[:1].islower() or bare.startswith(("—", "–", "…", "--", "..."))
+
+
+def asks_leave(text: str) -> bool:
+    """`Can I ask one last question, on the ferry?`: what is asked is still to come."""
+    return len(text) <= _BRIEF and len(_ASKS.findall(text)) <= 1 and _begins(text, _books()["leave"])
 
 
 def replies(text: str) -> bool:
@@ -112,16 +117,21 @@ def pursues(text: str) -> bool:
     return _begins(text, _books()["pursues"])
 
 
-def _read(text: str, book: _Book) -> int:
-    if len(text) > _data()["limits"]["characters"]:
-        return 0
-    words = _words(text, book)
-    return _cover(words, book) if words else 0
+def _read(text: str, kind: str) -> int:
+    """What the phrases of this kind that make up a text count for together."""
+    return _judged(text, kind) if len(text) <= _data()["limits"]["characters"] else _BESIDE
+
+
+@lru_cache(maxsize=4096)
+def _judged(text: str, kind: str) -> int:
+    """`_read` of a short text; the same few words are said over and over, and judged in several ways."""
+    words = _words(text, _books()[kind])
+    return _cover(words, _books()[kind]) if words else _BESIDE
 
 
 def _words(text: str, book: _Book) -> list[_Word] | None:
     """The words of a text without what stands in brackets; None if one is in no phrase and in no name."""
-    text = _NOTE.sub(" ", text[: _data()["limits"]["characters"]])
+    text = _NOTE.sub(" ", text)
     found = []
     for token in tokenize(text):
         printed = text[token.start : token.end]
@@ -180,10 +190,11 @@ def _phrases(
 
 def _names(words: Sequence[_Word], at: int) -> Iterator[int]:
     """The ends of the names that may begin here."""
-    for before in _before():
-        if tuple(word.text for word in words[at : at + len(before)]) == before:
-            at += len(before)
-            break
+    if not words[at].named:
+        for before in _before():
+            if tuple(word.text for word in words[at : at + len(before)]) == before:
+                at += len(before)
+                break
     for end in range(at, min(len(words), at + _data()["limits"]["name"])):
         if words[end].named:
             yield end + 1
@@ -209,7 +220,7 @@ def _begins(text: str, book: _Book) -> bool:
 @cache
 def _books() -> Mapping[str, _Book]:
     beside = _phrases_of("beside")
-    kinds = ("runs", "listens", "replies", "pursues")
+    kinds = ("runs", "listens", "leave", "replies", "pursues")
     books = {kind: _book(_phrases_of(kind), beside) for kind in kinds}
     books["calls"] = replace(books["runs"], name=_NAME)
     return books | {kind: replace(books[kind], name=_BESIDE) for kind in kinds[1:]}

@@ -37,9 +37,9 @@ def condition(name: str, value: str) -> tuple[Query, tuple[Problem, ...]]:
     dates may be ranges; after `asked` and `answered` stands a query. Raises `UnknownField`.
     """
     spec, problems = field(name), Problems()
-    if spec.kind is Kind.EXCHANGE:
+    if spec.kind is Kind.EXCHANGE and value.strip():
         tree, said = _parsed(value, name)
-        return simplify(_ACROSS[name](tree if value.strip() else Nothing())), said
+        return simplify(_ACROSS[name](tree)), said
     body = readable(value, problems).strip()
     exact = body.startswith("=")
     body = body.removeprefix("=").strip()
