@@ -9,6 +9,7 @@ from .formats import Format, known_formats
 from .model import (
     Chunk,
     Context,
+    Exchange,
     Facet,
     FacetValue,
     Hit,
@@ -29,6 +30,7 @@ __all__ = [
     "Cancelled",
     "Chunk",
     "Context",
+    "Exchange",
     "Facet",
     "FacetValue",
     "Format",

@@ -25,6 +25,7 @@ def cut(transcript: Transcript) -> Iterator[Chunk]:
             attribution=paragraph.attribution,
             turn=paragraph.turn,
             exchange=paragraph.exchange,
+            follows=paragraph.follows,
             line=paragraph.line,
             seconds=paragraph.seconds,
             until=paragraph.until,

@@ -24,6 +24,7 @@ from .errors import (
     SearchLibError,
     StoreError,
     UnknownChunk,
+    UnknownExchange,
 )
 from .fields import DEFAULT, FACETS, FIELDS
 from .formats import known_formats
@@ -63,7 +64,7 @@ def _code(exc: SearchLibError) -> int:
             return UNWRITABLE
         case StoreError():
             return UNUSABLE
-        case UnknownChunk() | Cancelled():
+        case UnknownChunk() | UnknownExchange() | Cancelled():
             return PARTLY
         case _:
             return USAGE
@@ -160,12 +161,25 @@ def _problems(page: ResultPage) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
+    if "#" not in args.id and "@" in args.id:
+        return _show_exchange(args)
     with Index.open(args.index) as index:
         context = index.show(args.id, around=args.around)
     if args.json:
         _print(render.as_json(context))
     else:
         _print(render.context_text(context, colour=_colour(args), width=_width()))
+    return DONE
+
+
+def _show_exchange(args: argparse.Namespace) -> int:
+    with Index.open(args.index) as index:
+        exchange = index.exchange(args.id)
+        earlier = index.exchange(exchange.follows).question if exchange.follows else ()
+    if args.json:
+        _print(render.as_json(exchange))
+    else:
+        _print(render.exchange_text(exchange, earlier=earlier, width=_width()))
     return DONE
 
 
@@ -325,8 +339,8 @@ def _parser() -> argparse.ArgumentParser:
         ("topics", _topics, "Which topics, and how often (in the matches of a query, if given)."),
     ):
         _narrowing(verb(name, run, help), name)
-    show = verb("show", _show, "Show a paragraph in its transcript, with the question above its answer.")
-    show.add_argument("id", metavar="ID")
+    show = verb("show", _show, "Show a paragraph in its transcript, its question above; or an exchange.")
+    show.add_argument("id", metavar="ID", help="of a paragraph (FILE#00012) or an exchange (FILE@3)")
     show.add_argument("--around", type=_count, default=2, metavar="N", help="paragraphs on each side (2)")
     verb("why", _why, "Say why a paragraph has its speaker and topics.").add_argument("id", metavar="ID")
     verb("stats", _stats, "Say what the index holds.")

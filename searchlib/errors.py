@@ -9,6 +9,7 @@ SearchLibError
     QueryError              a query cannot be run
         UnknownField            it names a field we do not have
         UnknownChunk            no paragraph has this id
+        UnknownExchange         no question with its answer has this id
     StoreError              the index on disk cannot be used
         IndexMissing            nothing there
         IndexLocked             another writer holds it
@@ -66,6 +67,10 @@ class UnknownField(QueryError):
 
 class UnknownChunk(QueryError):
     """No paragraph of the index has this id."""
+
+
+class UnknownExchange(QueryError):
+    """No exchange of the index has this id, or the paragraph belongs to none."""
 
 
 class StoreError(SearchLibError):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from .errors import UnknownField
-from .model import Chunk
+from .model import Chunk, Mark
 from .tokens import fold_value, tokenize
 
 
@@ -19,6 +19,7 @@ class Kind(Enum):
     NAME = "name"  # any word of it, or the whole of it; never stemmed
     KEYWORD = "keyword"  # the whole value; may be many
     DATE = "date"  # days, compared by order
+    EXCHANGE = "exchange"  # a query of its own, about the other half of a question and its answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class Field:
     values: Callable[[Chunk], tuple[str | dt.date, ...]]
     help: str
     facet: bool = False
+
+
+def _nothing(chunk: Chunk) -> tuple[str, ...]:
+    return ()
 
 
 FIELDS = (
@@ -69,6 +74,15 @@ FIELDS = (
         lambda c: (c.attribution.how.value,),
         "how the speaker is known: label, carried, title, structure or unknown",
         facet=True,
+    ),
+    Field("asked", Kind.EXCHANGE, _nothing, "answers to questions that match this query"),
+    Field("answered", Kind.EXCHANGE, _nothing, "questions with an answer that matches this query"),
+    Field("section", Kind.TEXT, lambda c: (c.section,) if c.section else (), "words of the heading above"),
+    Field(
+        "is",
+        Kind.KEYWORD,
+        lambda c: (Mark.PROCEDURAL.value,) if c.procedural else (),
+        "procedural: it only runs the meeting",
     ),
 )
 DEFAULT = "text"

@@ -7,13 +7,14 @@ knowledge of formats, engines or screens.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html import escape
 from typing import NewType
 
 ChunkId = NewType("ChunkId", str)
+ExchangeId = NewType("ExchangeId", str)
 TranscriptId = NewType("TranscriptId", str)
 
 
@@ -25,6 +26,12 @@ class Role(StrEnum):
     ANSWER = "answer"
     MODERATOR = "moderator"
     ASIDE = "aside"
+
+
+class Mark(StrEnum):
+    """What else is known of a paragraph."""
+
+    PROCEDURAL = "procedural"  # it only runs the meeting: "Thank you. Next question."
 
 
 class How(StrEnum):
@@ -161,7 +168,8 @@ class Attribution:
 class Paragraph:
     """One spoken paragraph of a transcript; `span` points into the transcript's text.
 
-    `turn` counts the turns from 0; `exchange` counts the questions from 1 (0: before any question).
+    `turn` counts the turns from 0; `exchange` counts the questions from 1 (0: it belongs to none);
+    `follows` is the exchange from which this one goes on as a follow-up, the first of them (0: none).
     `section` is the heading under which it is spoken; `procedural` marks speech that only runs the
     meeting ("Thank you. Next question."). `seconds` and `until` are times of the recording.
     """
@@ -172,6 +180,7 @@ class Paragraph:
     attribution: Attribution
     turn: int
     exchange: int = 0
+    follows: int = 0
     line: int | None = None
     seconds: float | None = None
     until: float | None = None
@@ -236,6 +245,7 @@ class Chunk:
     tags: tuple[Tag, ...] = ()
     turn: int = 0
     exchange: int = 0
+    follows: int = 0
     line: int | None = None
     seconds: float | None = None
     until: float | None = None
@@ -247,6 +257,53 @@ class Chunk:
     def topics(self) -> tuple[str, ...]:
         """The topics, each once, in order of the tags; a key phrase is not one."""
         return tuple(dict.fromkeys(t.topic for t in self.tags if t.origin is not Origin.KEYPHRASE))
+
+    @property
+    def asks(self) -> bool:
+        """Whether it belongs to the question of its exchange."""
+        return self.exchange > 0 and self.role is Role.QUESTION and not self.procedural
+
+    @property
+    def answers(self) -> bool:
+        """Whether it belongs to the answer of its exchange."""
+        return self.exchange > 0 and self.role is Role.ANSWER and not self.procedural
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer, in the order of the transcript.
+
+    `number` counts from 1 within the transcript. `question` and `answer` are their paragraphs, `beside`
+    what else is said meanwhile: calls of the moderator, asides. `follows` is the id of the exchange from
+    which the question goes on as a follow-up, None for a question that stands by itself.
+    """
+
+    id: ExchangeId
+    transcript: TranscriptId
+    number: int
+    question: tuple[Chunk, ...]
+    answer: tuple[Chunk, ...]
+    beside: tuple[Chunk, ...] = ()
+    follows: ExchangeId | None = None
+
+    @classmethod
+    def of(cls, chunks: Sequence[Chunk]) -> Exchange:
+        """The exchange that these chunks make up; there is at least one, and they are in order."""
+        first = chunks[0]
+        return cls(
+            exchange_id(first.transcript, first.exchange),
+            first.transcript,
+            first.exchange,
+            question=tuple(c for c in chunks if c.asks),
+            answer=tuple(c for c in chunks if c.answers),
+            beside=tuple(c for c in chunks if not (c.asks or c.answers)),
+            follows=exchange_id(first.transcript, first.follows) if first.follows else None,
+        )
+
+
+def exchange_id(transcript: TranscriptId, number: int) -> ExchangeId:
+    """The id of an exchange of a transcript: `bank/2024-09-12.md@3`."""
+    return ExchangeId(f"{transcript}@{number}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,12 +359,17 @@ def _densest(marks: tuple[Span, ...], width: int) -> Span | None:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One answer. `rank` counts from 1 over all pages; the first snippet is the whole paragraph."""
+    """One answer. `rank` counts from 1 over all pages; the first snippet is the whole paragraph.
+
+    `question` is what the paragraph answers, where it belongs to an answer: the paragraph of the question
+    that holds what `asked:` looked for, marked, or else the last one.
+    """
 
     rank: int
     score: float
     chunk: Chunk
     snippets: tuple[Snippet, ...]
+    question: Snippet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,12 +436,18 @@ def _marked(snippet: Snippet) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A paragraph with its neighbours in the transcript, and the question it answers (its last paragraph)."""
+    """A paragraph with its neighbours in the transcript, and the question it answers (its last paragraph).
+
+    `exchange` is the question with its answer to which the paragraph belongs, if it belongs to one;
+    `earlier` the question that this one follows up.
+    """
 
     chunk: Chunk
     before: tuple[Chunk, ...]
     after: tuple[Chunk, ...]
     question: Chunk | None
+    exchange: Exchange | None = None
+    earlier: tuple[Chunk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The query tree: ten kinds of node, all of them data.
+"""The query tree: a dozen kinds of node, all of them data.
 
 An engine compiles this tree with one `match`; `assert_never` makes the type
 checker reject an engine that forgets a kind. Texts inside nodes are already
@@ -78,6 +78,25 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An answer whose question matches this query: each leaf of it in some paragraph of the question.
+
+    So `Not` means that no paragraph of the question matches. A question is the paragraphs of an
+    exchange that ask (`Chunk.asks`), an answer those that answer (`Chunk.answers`). An `Asked` or
+    `Answered` inside another matches nothing.
+    """
+
+    child: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question whose answer matches this query: `Asked` the other way round."""
+
+    child: Query
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """Every chunk."""
 
@@ -88,11 +107,12 @@ class Nothing:
 
 
 Leaf: TypeAlias = Term | Word | Phrase | Prefix | Value | Between
-Query: TypeAlias = Leaf | And | Or | Not | Everything | Nothing
+Across: TypeAlias = Asked | Answered
+Query: TypeAlias = Leaf | And | Or | Not | Across | Everything | Nothing
 
 
 def leaves(query: Query, *, positive: bool = True) -> Iterator[Leaf]:
-    """Leaves that can make a chunk match (those under a Not cannot)."""
+    """Leaves whose words can make a chunk match: not those under a Not, nor those about another chunk."""
     match query:
         case Term() | Word() | Phrase() | Prefix() | Value() | Between():
             if positive:
@@ -102,10 +122,24 @@ def leaves(query: Query, *, positive: bool = True) -> Iterator[Leaf]:
                 yield from leaves(child, positive=positive)
         case Not(child):
             yield from leaves(child, positive=not positive)
-        case Everything() | Nothing():
+        case Asked() | Answered() | Everything() | Nothing():
             return
         case _:
             assert_never(query)
+
+
+def across(query: Query, *, positive: bool = True) -> Iterator[Across]:
+    """The parts about the other half of an exchange that can make a chunk match."""
+    match query:
+        case And(children) | Or(children):
+            for child in children:
+                yield from across(child, positive=positive)
+        case Not(child):
+            yield from across(child, positive=not positive)
+        case Asked() | Answered() if positive:
+            yield query
+        case _:
+            return
 
 
 def simplify(query: Query) -> Query:
@@ -125,6 +159,9 @@ def simplify(query: Query) -> Query:
                     return Everything()
                 case other:
                     return Not(other)
+        case Asked(child) | Answered(child):
+            inner = simplify(child)
+            return inner if inner == Nothing() else type(query)(inner)
         case _:
             return query
 

@@ -67,6 +67,7 @@ def chunk_from(record: dict[str, Any]) -> Chunk:
         tags=tuple(Tag(t["topic"], Origin(t["origin"])) for t in record["tags"]),
         turn=record["turn"],
         exchange=record["exchange"],
+        follows=record["follows"],
         line=record["line"],
         seconds=record["seconds"],
         until=record["until"],

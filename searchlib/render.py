@@ -15,7 +15,7 @@ from functools import cache
 from textwrap import shorten, wrap
 from typing import Any
 
-from .model import Chunk, Context, Facet, Hit, How, ResultPage, Snippet, Sure
+from .model import Chunk, Context, Exchange, Facet, Hit, How, ResultPage, Snippet, Sure
 from .records import plain
 
 #: The version of the JSON that the command prints; docs/json.md describes it.
@@ -23,6 +23,9 @@ JSON_VERSION = 1
 
 #: Characters of a paragraph that a list of hits shows: three lines of a terminal.
 WINDOW = 240
+
+#: Characters of its question above a hit: one line of a wide terminal.
+QUESTION = 110
 
 BOLD, DIM, MARK, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[1;4m", "\x1b[0m"
 
@@ -112,10 +115,16 @@ def _hit_lines(hit: Hit, *, colour: bool, width: int) -> Iterator[str]:
     topics = f"  [{', '.join(map(clean, chunk.topics))}]" if chunk.topics else ""
     yield f"{hit.rank}. {bold}{who(chunk)}{off} ({chunk.role}), {chunk.date or 'no date'}{topics}"
     yield f"   {dim}{shorten(clean(chunk.title), width - 3, placeholder=' …')}{off}"
-    snippet = hit.snippets[0].around(WINDOW)
-    for line in wrap(marked(snippet, "\x02", "\x03"), width - 3, break_on_hyphens=False):
-        yield "   " + line.replace("\x02", MARK if colour else "*").replace("\x03", off or "*")
+    if hit.question:
+        yield from _snippet(hit.question.around(QUESTION), "   ? ", colour=colour, width=width)
+    yield from _snippet(hit.snippets[0].around(WINDOW), "   ", colour=colour, width=width)
     yield f"   {dim}{clean(chunk.id)}{off}"
+
+
+def _snippet(snippet: Snippet, margin: str, *, colour: bool, width: int) -> Iterator[str]:
+    before, after = (MARK, PLAIN) if colour else ("*", "*")
+    for line in wrap(marked(snippet, "\x02", "\x03"), width - len(margin), break_on_hyphens=False):
+        yield margin + line.replace("\x02", before).replace("\x03", after)
 
 
 def facet_lines(facet: Facet) -> Iterator[str]:
@@ -130,12 +139,15 @@ def facet_lines(facet: Facet) -> Iterator[str]:
 def context_text(context: Context, *, colour: bool = False, width: int = 100) -> str:
     """A paragraph in its transcript, for a terminal: the question above, neighbours around, a citation."""
     chunk = context.chunk
-    lines = [
-        clean(chunk.title),
-        f"{chunk.date or 'no date'}{', ' if chunk.place else ''}{clean(chunk.place)}",
-    ]
-    if context.question and context.question not in context.before:
-        lines += ["", *_paragraph(context.question, "? ", width), "", "  [...]"]
+    lines = _event(chunk)
+    if context.exchange:
+        lines += [_which(context.exchange)]
+    above = [*context.earlier, *(_question_of(context) if context.question else ())]
+    above = [asking for asking in above if asking not in context.before]
+    for asking in above:
+        lines += ["", *_paragraph(asking, "? ", width)]
+    if above:
+        lines += ["", "  [...]"]
     for neighbour in context.before:
         lines += ["", *_paragraph(neighbour, "  ", width)]
     bold, off = (BOLD, PLAIN) if colour else ("", "")
@@ -143,6 +155,38 @@ def context_text(context: Context, *, colour: bool = False, width: int = 100) ->
     for neighbour in context.after:
         lines += ["", *_paragraph(neighbour, "  ", width)]
     return "\n".join([*lines, "", cite(chunk)])
+
+
+def exchange_text(exchange: Exchange, *, earlier: Iterable[Chunk] = (), width: int = 100) -> str:
+    """A question with its answer, for a terminal; `earlier` is the question that it follows up."""
+    asking = set(map(_place, exchange.question))
+    whole = sorted((*exchange.question, *exchange.answer, *exchange.beside), key=_place)
+    lines = [*_event(whole[0]), _which(exchange)]
+    for before in earlier:
+        lines += ["", *_paragraph(before, "? ", width), "", "  [...]"]
+    for chunk in whole:
+        lines += ["", *_paragraph(chunk, "? " if _place(chunk) in asking else "  ", width)]
+    return "\n".join([*lines, "", cite((exchange.answer or tuple(whole))[0])])
+
+
+def _place(chunk: Chunk) -> int:
+    return chunk.paragraph
+
+
+def _event(chunk: Chunk) -> list[str]:
+    where = f"{', ' if chunk.place else ''}{clean(chunk.place)}"
+    return [clean(chunk.title), f"{chunk.date or 'no date'}{where}"]
+
+
+def _which(exchange: Exchange) -> str:
+    follows = f", a follow-up of {clean(exchange.follows)}" if exchange.follows else ""
+    return f"exchange {clean(exchange.id)}{follows}"
+
+
+def _question_of(context: Context) -> Iterator[Chunk]:
+    """The paragraphs of the question that stand above the paragraph of a context."""
+    if context.exchange:
+        yield from (c for c in context.exchange.question if c.paragraph < context.chunk.paragraph)
 
 
 def _paragraph(chunk: Chunk, margin: str, width: int) -> Iterator[str]:
@@ -170,6 +214,8 @@ COLUMNS: dict[str, Callable[[Hit], Any]] = {
     "paragraph": lambda h: h.chunk.paragraph,
     "source": lambda h: h.chunk.source,
     "text": lambda h: h.chunk.text,
+    "question": lambda h: h.question.text if h.question else "",
+    "exchange": lambda h: h.chunk.exchange or "",
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +10,7 @@ from types import TracebackType
 
 from .catalog import sources_of, topics_of, usable
 from .engines import Engine, Request, Sort, Stop, never, open_engine
-from .errors import StoreError
+from .errors import StoreError, UnknownExchange
 from .fields import FACETS
 from .fields import field as field_of
 from .highlight import Highlighter
@@ -17,17 +18,18 @@ from .model import (
     Chunk,
     ChunkId,
     Context,
+    Exchange,
     Facet,
     Hit,
     Problem,
     Progress,
     Report,
     ResultPage,
-    Role,
+    Snippet,
     Stats,
     TranscriptId,
 )
-from .query import And, Everything, Or, Query, simplify
+from .query import And, Asked, Everything, Or, Query, across, simplify
 from .store import Generation, Store
 from .syntax import condition, format, parse
 from .topics import Tagger, Topic
@@ -93,11 +95,13 @@ class Index:
             Request(narrowed, max(0, offset), max(0, limit), tuple(facets), Sort(sort)), stop
         )
         chunks = self._engine.fetch([m.id for m in answer.matches])
-        highlighter = Highlighter(narrowed)
+        highlighter, questions = Highlighter(narrowed), self._questions(chunks, narrowed)
         return ResultPage(
             hits=tuple(
-                Hit(rank, match.score, chunk, highlighter.snippets(chunk.text))
-                for rank, (match, chunk) in enumerate(zip(answer.matches, chunks, strict=True), offset + 1)
+                Hit(rank, match.score, chunk, highlighter.snippets(chunk.text), question)
+                for rank, (match, chunk, question) in enumerate(
+                    zip(answer.matches, chunks, questions, strict=True), offset + 1
+                )
             ),
             total=answer.total,
             offset=offset,
@@ -111,13 +115,33 @@ class Index:
         chunk = self._engine.fetch([ChunkId(id)])[0]
         whole = self.transcript(chunk.transcript)
         at = chunk.paragraph - 1
-        asked = [c for c in whole[:at] if c.role is Role.QUESTION and c.exchange == chunk.exchange]
+        exchange = Exchange.of([c for c in whole if c.exchange == chunk.exchange]) if chunk.exchange else None
+        asked = [c for c in exchange.question if c.paragraph < chunk.paragraph] if exchange else []
         return Context(
             chunk,
             tuple(whole[max(0, at - around) : at]),
             tuple(whole[at + 1 : at + 1 + around]),
-            asked[-1] if asked and chunk.exchange and chunk.role is not Role.QUESTION else None,
+            asked[-1] if asked and not chunk.asks else None,
+            exchange,
+            tuple(c for c in whole if c.asks and c.exchange == chunk.follows) if chunk.follows else (),
         )
+
+    def exchange(self, id: str) -> Exchange:
+        """A question with its answer, by the id of the exchange or of any paragraph in it.
+
+        `UnknownExchange` where there is none.
+        """
+        if "#" in id:
+            chunk = self._engine.fetch([ChunkId(id)])[0]
+            transcript, number = chunk.transcript, chunk.exchange
+        else:
+            owner, _, digits = id.rpartition("@")
+            transcript, number = TranscriptId(owner), int(digits) if _NUMBER.fullmatch(digits) else 0
+        found = self._engine.exchange(transcript, number)
+        if not found:
+            what = "paragraph belongs to no exchange" if "#" in id else "exchange is not in this index"
+            raise UnknownExchange(f"{id!a}: this {what}")
+        return Exchange.of(found)
 
     def transcript(self, id: str) -> tuple[Chunk, ...]:
         """Every paragraph of a transcript, in order; empty if it is not in the index."""
@@ -142,6 +166,19 @@ class Index:
     def topics(self) -> tuple[Topic, ...]:
         """The taxonomy that this index was tagged with."""
         return topics_of(self._generation)
+
+    def _questions(self, chunks: Sequence[Chunk], query: Query) -> list[Snippet | None]:
+        """For each chunk of an answer the paragraph of its question to show; None for the others."""
+        asked = Highlighter(Or(tuple(node.child for node in across(query) if isinstance(node, Asked))))
+        known: dict[tuple[TranscriptId, int], list[Snippet]] = {}
+        found: list[Snippet | None] = []
+        for chunk in chunks:
+            key = chunk.transcript, chunk.exchange
+            if chunk.answers and key not in known:
+                mates = self._engine.exchange(*key)
+                known[key] = [asked.snippets(c.text)[0] for c in mates if c.asks]
+            found.append(_telling(known[key]) if chunk.answers else None)
+        return found
 
     def stats(self) -> Stats:
         """What the index holds and how it was built."""
@@ -236,6 +273,14 @@ class Index:
         )
 
 
+def _telling(question: Sequence[Snippet]) -> Snippet | None:
+    """The first paragraph with a mark, or else the last that has a question mark, or else the last."""
+    marked = [snippet for snippet in question if snippet.marks]
+    asking = [snippet for snippet in question if any(mark in snippet.text for mark in "?？؟")]
+    return next(iter((*marked, *asking[-1:], *question[-1:])), None)
+
+
+_NUMBER = re.compile("[1-9][0-9]{0,8}")
 _SILENT = "tagged when the index was built; no rule of its taxonomy fires now"
 _ALL_SPEAKERS = Request(Everything(), limit=0, facets=("speaker",), facet_limit=1 << 30)
 _ALL_TRANSCRIPTS = Request(Everything(), limit=0, facets=("transcript",), facet_limit=1 << 30)

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from searchlib.model import Attribution, Chunk, ChunkId, How, Role, Span, Speaker, Tag, TranscriptId
 from searchlib.query import (
     And,
+    Answered,
+    Asked,
     Between,
     Everything,
     Not,
@@ -64,6 +66,8 @@ NAMES = (
 )
 TOPICS = ("economy", "peace", "arms-control", 'so-called "talks"', "war\\peace\\")
 PLACES = ("", "Northgate", "Port St. Mira", "Città Alta", "New Solane, Northgate")
+SECTIONS = ("", "Rates and jobs", "The U.S.-led war")
+EXCHANGE = 6  # paragraphs of an exchange; the first ones of each transcript belong to none
 # Ids as they come from paths: folders, spaces, commas, capitals, other scripts, beginnings of one another.
 IDS = ("t", "t1", "bank/2020 rates", "bank/2020 rates, part 2", "Care*(1)", "мир/день", "z=-1", "café")
 DATES = (
@@ -108,15 +112,25 @@ def _chunk(rng: random.Random, name: str, number: int, event: tuple[dt.date | No
         span=Span(0, len(text)),
         text=text,
         speaker=Speaker(speaker) if speaker else None,
-        role=rng.choice(list(Role)),
+        role=rng.choices(list(Role), (1, 2, 3, 1, 1))[0],
         attribution=Attribution(rng.choice(list(How))),
         tags=tuple(Tag(t) for t in sorted(TOPICS) if rng.random() < 0.3),
         turn=number,
+        exchange=number // EXCHANGE,
+        section=rng.choice(SECTIONS),
+        procedural=rng.random() < 0.15,
     )
 
 
 #: About 300 paragraphs in eight transcripts; every kind of query below both hits and misses.
 CORPUS = _chunks(random.Random(20200607))
+
+
+def exchange_of(chunk: Chunk) -> list[Chunk]:
+    """Every paragraph of the corpus in the exchange of this one."""
+    key = chunk.transcript, chunk.exchange
+    return [c for c in CORPUS if (c.transcript, c.exchange) == key]
+
 
 WORDS = st.sampled_from(VOCABULARY)
 DAYS = st.sampled_from(sorted({c.date + dt.timedelta(days=d) for c in CORPUS if c.date for d in (-1, 0, 1)}))
@@ -130,6 +144,7 @@ _NAME_WORDS = {
 }
 _VALUES = {
     "role": [*(r.value for r in Role)],
+    "is": ["procedural"],
     "attr": [*(h.value for h in How)],
     "topic": [*map(fold_value, TOPICS), "absent"],
     "transcript": [*map(fold_value, IDS), "absent"],
@@ -158,7 +173,7 @@ def _begun(texts: list[str]) -> st.SearchStrategy[str]:
 
 def text_leaves(name: str) -> st.SearchStrategy[Query]:
     """Every kind of leaf over the words of a text field."""
-    texts = tuple(c.text if name == "text" else c.title for c in CORPUS)
+    texts = tuple(getattr(c, name) for c in CORPUS)
     return st.one_of(
         st.builds(Word, st.just(name), _FOLDED),
         st.builds(Term, st.just(name), _FOLDED),
@@ -192,8 +207,9 @@ LEAVES: st.SearchStrategy[Query] = st.one_of(
     text_leaves("text"),
     text_leaves("text"),
     text_leaves("title"),
+    text_leaves("section"),
     *map(_name_leaves, ("speaker", "place", "source")),
-    *map(_keyword_leaves, ("role", "topic", "year", "transcript", "attr")),
+    *map(_keyword_leaves, ("role", "topic", "year", "transcript", "attr", "is")),
     _BETWEEN,
 )
 
@@ -204,11 +220,16 @@ def joined(kids: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
     return st.builds(And, children) | st.builds(Or, children)
 
 
-#: Every kind of node, on every field.
-QUERIES: st.SearchStrategy[Query] = st.recursive(
-    st.one_of(LEAVES, LEAVES, LEAVES, st.just(Everything()), st.just(Nothing())),
-    lambda kids: joined(kids) | st.builds(Not, kids),
-    max_leaves=8,
+def _trees(base: st.SearchStrategy[Query], leaves: int) -> st.SearchStrategy[Query]:
+    return st.recursive(base, lambda kids: joined(kids) | st.builds(Not, kids), max_leaves=leaves)
+
+
+_PLAIN = st.one_of(LEAVES, LEAVES, LEAVES, st.just(Everything()), st.just(Nothing()))
+#: What is asked about the other half of an exchange; never one inside another, which `parse` does not read.
+ACROSS: st.SearchStrategy[Query] = _trees(_PLAIN, 4).flatmap(
+    lambda tree: st.sampled_from([Asked(tree), Answered(tree)])
 )
+#: Every kind of node, on every field.
+QUERIES: st.SearchStrategy[Query] = _trees(st.one_of(_PLAIN, _PLAIN, ACROSS), 8)
 #: Trees over the spoken words, without Not.
 SPOKEN: st.SearchStrategy[Query] = st.recursive(text_leaves("text"), joined, max_leaves=6)

@@ -1,4 +1,4 @@
-"""Who is speaking: names, trust, roles, exchanges on invented documents; the laws that hold on any text."""
+"""Who is speaking: names, trust, roles on invented documents; the laws that hold on any text."""
 
 from __future__ import annotations
 
@@ -221,14 +221,6 @@ def test_roles(texts: list[str], expected: str) -> None:
     assert roles(texts) == expected
 
 
-def test_follow_ups_of_one_named_asker_are_one_exchange() -> None:
-    texts = ["Question (Anna Lind): One?", "And two?", "Question (Anna Lind): Three?", "MS. DARNE: Yes."]
-    more = ["Q   Four?", "Q   Five?", "MS. DARNE: No."]
-    assert [p.exchange for p in read([*texts, *more])] == [1, 1, 1, 1, 2, 3, 3]
-    texts.insert(2, "Remark: Oh.")
-    assert [p.exchange for p in read([*texts, *more])] == [1, 1, 1, 1, 1, 2, 3, 3]
-
-
 def test_times_beside_labels_become_seconds() -> None:
     found = read(["[00:15] Mika: Here.", "Ruth Alder: (01:00)", "Yes.", "[01:30] Mika: Good."])
     assert [(p.seconds, p.speaker.name if p.speaker else "") for p in found] == [
@@ -296,7 +288,6 @@ def test_laws(blocks: list[Block], event: Event) -> None:
     assert "\n\n".join(spoken) == text
     assert all(part and part == part.strip() for part in spoken)
     assert [p.turn for p in found] == sorted(p.turn for p in found)
-    assert [p.exchange for p in found] == sorted(p.exchange for p in found)
     printed = {p.attribution.label for p in found} | {""}
     for paragraph in found:
         how = paragraph.attribution.how

@@ -14,6 +14,8 @@ from searchlib.engines.memory import matches
 from searchlib.errors import UnknownField
 from searchlib.query import (
     And,
+    Answered,
+    Asked,
     Between,
     Everything,
     Not,
@@ -93,6 +95,20 @@ UNDERSTOOD = [
     ("speaker:*", Prefix("speaker", "")),
     ("speaker:(* -lavrov)", And((Prefix("speaker", ""), Not(LAVROV)))),
     ("role:Answer", Value("role", "answer")),
+    ("is:procedural", Value("is", "procedural")),
+    ("section:ada", Word("section", "ada")),
+    ("asked:ada", Asked(A)),
+    ("asked:=Ada", Asked(Term("text", "ada"))),
+    ("asked:ad*", Asked(Prefix("text", "ad"))),
+    ("asked:*", Asked(Everything())),
+    ('asked:"ada bee"', Asked(Phrase("text", ("ada", "bee")))),
+    ("asked:(ada OR bee -cow)", Asked(Or((A, And((B, Not(C))))))),
+    ("asked:(speaker:lavrov ada) bee", And((Asked(And((LAVROV, A))), B))),
+    ("speaker:(lavrov asked:ada)", And((LAVROV, Asked(A)))),
+    ("-asked:ada", Not(Asked(A))),
+    ("asked:-ada", Not(Asked(A))),
+    ("asked:(-ada)", Asked(Not(A))),
+    ("ANSWERED:ada asked:bee", And((Answered(A), Asked(B)))),
     ("topic:arms-control", Value("topic", "arms-control")),
     ('topic:"Arms  control"', Value("topic", "arms control")),
     ("topic:(economy OR peace)", Or((Value("topic", "economy"), Value("topic", "peace")))),
@@ -168,8 +184,25 @@ SAID = [
     ("date:>9999", Nothing(), "not a date", "date:>9999", None),
     ("date:2017..2015", Nothing(), "ends before", "date:2017..2015", "date:2015..2017"),
     ("year:20l5", Nothing(), "not a date", "year:20l5", "year:2015"),
-    ("role:anser", Nothing(), "role is statement", "role:anser", "role:answer"),
-    ("-attr:guess", Nothing(), "attr is label", "attr:guess", None),
+    ("role:anser", Nothing(), "role: takes statement", "role:anser", "role:answer"),
+    ("is:foolish", Nothing(), "is: takes procedural, never", "is:foolish", None),
+    ("ada asked:", A, "nothing is asked after asked:", "asked:", None),
+    ("ada asked:()", A, "nothing stands", "asked:(", None),
+    ("ada asked:!!", Nothing(), "nothing can match", "asked:!!", None),
+    ("ada -asked:!!", Nothing(), "nothing can match", "asked:!!", None),
+    ("asked: ada", Asked(A), "no space after asked:", "asked: ", "asked:ada"),
+    ("asked:*ada", Asked(A), "only at the end", "asked:*ada", "asked:ada"),
+    ("asked:(ada", Asked(A), "not closed", "asked:(ada", "asked:(ada)"),
+    (
+        "asked:speaker:ada",
+        Asked(Phrase("text", ("speaker", "ada"))),
+        "to ask another field",
+        "asked:speaker:ada",
+        "asked:(speaker:ada)",
+    ),
+    ("asked:(ada answered:bee)", Nothing(), "inside asked:", "answered:bee", None),
+    ("asked:(ada OR asked:(bee (cow)))", Asked(A), "inside asked:", "asked:(bee (cow))", None),
+    ("-attr:guess", Nothing(), "attr: takes label", "attr:guess", None),
     ("*ada", A, "only at the end", "*ada", "ada"),
     ("topic:*arms*", Prefix("topic", "arms"), "only at the end", "topic:*arms*", "topic:arms*"),
     ("ad*a", Prefix("text", "ad"), "only at the end", "ad*a", "ad*"),
@@ -224,6 +257,8 @@ CONDITIONS = [
     ("year", "2015", Value("year", "2015")),
     ("date", "2015..2017", days("2015-01-01", "2017-12-31")),
     ("date", " >= 2015-06 ", days("2015-06-01", None)),
+    ("asked", "ada OR speaker:lavrov", Asked(Or((A, LAVROV)))),
+    ("answered", '"ada bee" -cow', Answered(And((Phrase("text", ("ada", "bee")), Not(C))))),
 ]
 
 
@@ -234,7 +269,10 @@ def test_condition(name, value, tree):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("speaker", ""), ("speaker", "="), ("speaker", "?"), ("date", "soon"), ("role", "boss")],
+    [
+        *(("speaker", ""), ("speaker", "="), ("speaker", "?"), ("date", "soon"), ("role", "boss")),
+        *(("asked", ""), ("asked", " ? "), ("answered", "asked:ada")),
+    ],
 )
 def test_condition_that_nothing_meets(name, value):
     tree, (problem,) = condition(name, value)
@@ -256,7 +294,7 @@ def test_format_reads_back(query):
 # Every sign with a meaning, and words that sit badly beside them.
 SIGNS = st.sampled_from(
     [*"()\"“”«»-*=:~^?/\\.…<>,;'’| \n\0\ud800", *("AND", "OR", "NOT", "ada", "bee", "外", "é", "2015", "..")]
-    + [f"{f}:" for f in ("speaker", "topic", "date", "role", "year", "title", "foo")]
+    + [f"{f}:" for f in ("speaker", "topic", "date", "role", "year", "title", "asked", "answered", "foo")]
 )
 
 

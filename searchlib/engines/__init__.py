@@ -88,6 +88,10 @@ class Engine(Protocol):
         """Every chunk of a transcript in order; empty if it is not there."""
         ...
 
+    def exchange(self, transcript: TranscriptId, number: int) -> list[Chunk]:
+        """Every chunk of the exchange with this number, in order; empty if there is none, and for 0."""
+        ...
+
     def writer(self) -> AbstractContextManager[Writer]:
         """Commits on a clean exit; leaves the index untouched on an exception."""
         ...

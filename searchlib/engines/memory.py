@@ -6,7 +6,7 @@ Tests compare every other engine with it.
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,14 +15,67 @@ from typing import assert_never
 from ..errors import UnknownChunk
 from ..fields import field, words
 from ..model import Chunk, ChunkId, Facet, FacetValue, TranscriptId
-from ..query import And, Between, Everything, Not, Nothing, Or, Phrase, Prefix, Query, Term, Value, Word
+from ..query import (
+    And,
+    Answered,
+    Asked,
+    Between,
+    Everything,
+    Leaf,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Value,
+    Word,
+)
 from ..tokens import fold_value, stem
 from . import Answer, Match, Request, Sort, Stop, never
 
 
-def matches(query: Query, chunk: Chunk) -> bool:
-    """Whether this chunk answers this query."""
+def matches(query: Query, chunk: Chunk, exchange: Sequence[Chunk] = ()) -> bool:
+    """Whether this chunk answers this query; `exchange` is every chunk of its exchange."""
     match query:
+        case And(children):
+            return all(matches(c, chunk, exchange) for c in children)
+        case Or(children):
+            return any(matches(c, chunk, exchange) for c in children)
+        case Not(child):
+            return not matches(child, chunk, exchange)
+        case Asked(child):
+            return chunk.answers and _together(child, [c for c in exchange if c.asks])
+        case Answered(child):
+            return chunk.asks and _together(child, [c for c in exchange if c.answers])
+        case Everything():
+            return True
+        case Nothing():
+            return False
+        case _:
+            return _has(query, chunk)
+
+
+def _together(query: Query, chunks: Sequence[Chunk]) -> bool:
+    """Whether these chunks answer this query as if they were one; never if there are none."""
+    if not chunks:
+        return False
+    match query:
+        case And(children):
+            return all(_together(c, chunks) for c in children)
+        case Or(children):
+            return any(_together(c, chunks) for c in children)
+        case Not(child):
+            return not _together(child, chunks)
+        case Asked() | Answered():
+            return False
+        case _:
+            return any(matches(query, chunk) for chunk in chunks)
+
+
+def _has(leaf: Leaf, chunk: Chunk) -> bool:
+    match leaf:
         case Term(name, text):
             return text in words(chunk, field(name))
         case Word(name, text):
@@ -41,18 +94,8 @@ def matches(query: Query, chunk: Chunk) -> bool:
                 for v in field(name).values(chunk)
                 if isinstance(v, dt.date)
             )
-        case And(children):
-            return all(matches(c, chunk) for c in children)
-        case Or(children):
-            return any(matches(c, chunk) for c in children)
-        case Not(child):
-            return not matches(child, chunk)
-        case Everything():
-            return True
-        case Nothing():
-            return False
         case _:
-            assert_never(query)
+            assert_never(leaf)
 
 
 class MemoryEngine:
@@ -62,7 +105,9 @@ class MemoryEngine:
         self._chunks: dict[ChunkId, Chunk] = {}
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
-        found = sorted((c for c in self._chunks.values() if matches(request.query, c)), key=_place)
+        exchanges = self._exchanges()
+        there = (c for c in self._chunks.values() if matches(request.query, c, exchanges[_exchange(c)]))
+        found = sorted(there, key=_place)
         match request.sort:
             case Sort.NEWEST:
                 found.sort(key=lambda c: c.date or dt.date.min, reverse=True)
@@ -88,6 +133,15 @@ class MemoryEngine:
     def transcript(self, transcript: TranscriptId) -> list[Chunk]:
         return sorted((c for c in self._chunks.values() if c.transcript == transcript), key=_place)
 
+    def exchange(self, transcript: TranscriptId, number: int) -> list[Chunk]:
+        return sorted(self._exchanges()[transcript, number], key=_place) if number else []
+
+    def _exchanges(self) -> defaultdict[tuple[TranscriptId, int], list[Chunk]]:
+        found = defaultdict[tuple[TranscriptId, int], list[Chunk]](list)
+        for chunk in self._chunks.values():
+            found[_exchange(chunk)].append(chunk)
+        return found
+
     @contextmanager
     def writer(self) -> Iterator[_MemoryWriter]:
         draft = _MemoryWriter(dict(self._chunks))
@@ -110,6 +164,10 @@ class _MemoryWriter:
 
     def drop(self, transcript: TranscriptId) -> None:
         self.chunks = {i: c for i, c in self.chunks.items() if c.transcript != transcript}
+
+
+def _exchange(chunk: Chunk) -> tuple[TranscriptId, int]:
+    return chunk.transcript, chunk.exchange
 
 
 def _place(chunk: Chunk) -> tuple[str, int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .. import labels
 from ..model import Attribution, Block, Event, How, Paragraph, Role, Span, Sure
-from . import marking, naming, opening, roles
+from . import exchanges, marking, naming, opening, procedure, roles
 from .marking import Mark, Piece
 from .naming import Cast, Person
 
@@ -38,11 +38,11 @@ def attribute(blocks: Sequence[Block], event: Event) -> tuple[str, tuple[Paragra
     cast = naming.cast([piece.mark.meant for piece in pieces if piece.mark], event, _offices(pieces))
     voices = _voices(pieces, uses, cast)
     turns = _turns(voices, cast)
-    kinds, exchanges = roles.assign(turns, event)
+    places = exchanges.place(turns, roles.assign(turns, event))
     out, at = [], 0
     for voice in voices:
-        text = voice.piece.text
-        role = Role.ASIDE if voice.aside else kinds[voice.turn]
+        text, place = voice.piece.text, places[voice.turn]
+        role = Role.ASIDE if voice.aside else place.role
         out.append(
             Paragraph(
                 Span(at, at + len(text)),
@@ -50,14 +50,23 @@ def attribute(blocks: Sequence[Block], event: Event) -> tuple[str, tuple[Paragra
                 role,
                 voice.attribution,
                 turn=voice.turn,
-                exchange=exchanges[voice.turn],
+                exchange=place.exchange,
+                follows=place.follows,
                 line=voice.piece.block.line,
                 seconds=_seconds(voice.piece),
                 until=voice.piece.block.until,
+                section=voice.piece.section,
+                procedural=_procedural(text, role),
             )
         )
         at += len(text) + 2
     return "\n\n".join(voice.piece.text for voice in voices), tuple(out)
+
+
+def _procedural(text: str, role: Role) -> bool:
+    if role is Role.MODERATOR:
+        return procedure.calls(text)
+    return role is not Role.ASIDE and procedure.runs_the_meeting(text)
 
 
 def _offices(pieces: Sequence[Piece]) -> Mapping[str, str]:
@@ -84,7 +93,9 @@ def _voices(pieces: Sequence[Piece], uses: Mapping[str, int], cast: Cast) -> lis
     for number, piece in enumerate(pieces[first:], first + 1):
         if piece.mark is not None:
             now = cast.person(piece.mark.meant)
-            if now.speaker is None or now.speaker != person.speaker or turn < 0:
+            other = now.speaker is None or now.speaker != person.speaker or turn < 0
+            # Where the format says who speaks, its headings are real: under the next begins a new speech.
+            if other or (piece.block.voice and piece.section != pieces[number - 2].section):
                 turn += 1
             person = now
             told = _told(piece, person, uses)
@@ -126,6 +137,7 @@ def _turns(voices: Sequence[_Voice], cast: Cast) -> list[roles.Turn]:
             titled = mark is not None and labels.shape_of(mark.meant.core, ()).ranked
             outlet = speaker is not None and mark is not None and roles.is_outlet(speaker.name)
             turn = roles.Turn(speaker, "" if role == "answer" else role, outlet, titled)
+            turn.section = voice.piece.section
             turn.given = voice.piece.block.voice.role if voice.piece.block.voice else None
             turns.append(turn)
         if not voice.aside:

@@ -50,6 +50,7 @@ class Piece:
     mark: Mark | None
     block: Block
     above: bool = False
+    section: str = ""  # the heading above
 
     @property
     def settled(self) -> bool:
@@ -86,11 +87,14 @@ def mark(blocks: Sequence[Block], title: str) -> tuple[list[Piece], Mapping[str,
     finder = slips.Finder({key: (label, counts[key]) for key, label in known.items()})
     pieces: list[Piece] = []
     waiting: Mark | None = None
+    section = ""
     for line, found in zip(lines, marks, strict=True):
         found = _slipped(line, found, finder)
         if line.block.kind is BlockKind.HEADING and not _spoken(found, counts):
+            named = " ".join(line.block.text.split())
+            section = section if labels.role_of(named.rstrip(":")) == "voice" else named  # a break, music
             continue
-        for piece in _pieces(line, found, inventory):
+        for piece in (replace(piece, section=section) for piece in _pieces(line, found, inventory)):
             if not piece.text:
                 waiting = piece.mark or waiting
             elif waiting and piece.mark is None and piece.block.voice is None:

@@ -1,4 +1,4 @@
-"""Turns in, roles and exchange numbers out: who asks, who answers, which question an answer belongs to."""
+"""Turns in, roles out: who asks, who runs the meeting; whoever else speaks makes a statement."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Turn:
     outlet: bool = False
     titled: bool = False  # the label names an office or an honorific
     given: Role | None = None  # what the format itself says
+    section: str = ""  # the heading above its first words
     texts: list[str] = field(default_factory=list)
 
 
@@ -57,25 +58,13 @@ def is_outlet(name: str) -> bool:
     )
 
 
-def assign(turns: Sequence[Turn], event: Event) -> tuple[list[Role], list[int]]:
-    """The role and the exchange of each turn."""
+def assign(turns: Sequence[Turn], event: Event) -> list[Role]:
+    """The role of each turn; answers are told from statements by the exchanges."""
     askers = _askers(turns, event)
-    roles, exchanges = [], []
-    exchange, asking = 0, None
-    for turn in turns:
-        role = _role(turn, askers, exchange)
-        if role is Role.QUESTION:
-            if asking is None or asking.speaker is None or asking.speaker != turn.speaker:
-                exchange += 1
-            asking = turn
-        elif role is not Role.ASIDE:
-            asking = None
-        roles.append(role)
-        exchanges.append(exchange)
-    return roles, exchanges
+    return [_role(turn, askers) for turn in turns]
 
 
-def _role(turn: Turn, askers: frozenset[Speaker], exchange: int) -> Role:
+def _role(turn: Turn, askers: frozenset[Speaker]) -> Role:
     if turn.given is not None:
         return turn.given
     if turn.role == "voice":
@@ -84,7 +73,7 @@ def _role(turn: Turn, askers: frozenset[Speaker], exchange: int) -> Role:
         return Role(turn.role)
     if turn.outlet or (turn.speaker is not None and turn.speaker in askers):
         return Role.QUESTION
-    return Role.ANSWER if exchange else Role.STATEMENT
+    return Role.STATEMENT
 
 
 def _asks(turn: Turn) -> bool:

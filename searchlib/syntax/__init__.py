@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ..fields import DEFAULT, Kind, field
 from ..model import Problem, Span
-from ..query import And, Everything, Not, Nothing, Or, Query, simplify
+from ..query import And, Answered, Asked, Everything, Not, Nothing, Or, Query, simplify
 from .pieces import Piece, Problems, Sort, pieces, readable
 from .readings import reading
 from .writing import text_of
@@ -27,21 +27,19 @@ def parse(text: str) -> tuple[Query, tuple[Problem, ...]]:
 
     Putting a problem's `repair` in place of its span gives what was probably meant.
     """
-    problems = Problems()
-    parser = _Parser(pieces(readable(text, problems), problems), problems)
-    tree = parser.either(DEFAULT)
-    if tree is None:
-        tree = Nothing() if text.strip() else Everything()
-    return simplify(tree), tuple(sorted(problems, key=lambda p: p.span))
+    return _parsed(text, "")
 
 
 def condition(name: str, value: str) -> tuple[Query, tuple[Problem, ...]]:
     """One value of a field, taken as it stands: no operators, quotes or brackets in it.
 
     A leading `=` asks for the whole value (the exact word, in texts), a final `*` for a beginning;
-    dates may be ranges. Raises `UnknownField`.
+    dates may be ranges; after `asked` and `answered` stands a query. Raises `UnknownField`.
     """
     spec, problems = field(name), Problems()
+    if spec.kind is Kind.EXCHANGE and value.strip():
+        tree, said = _parsed(value, name)
+        return simplify(_ACROSS[name](tree)), said
     body = readable(value, problems).strip()
     exact = body.startswith("=")
     body = body.removeprefix("=").strip()
@@ -64,12 +62,29 @@ def format(query: Query) -> str:
     return text_of(simplify(query))
 
 
-class _Parser:
-    """Reads pieces by falling precedence: OR, AND, NOT. `negated`: an odd number of NOTs stands outside."""
+_ACROSS: dict[str, type[Asked] | type[Answered]] = {"asked": Asked, "answered": Answered}
 
-    def __init__(self, found: list[Piece], problems: Problems) -> None:
+
+def _parsed(text: str, across: str) -> tuple[Query, tuple[Problem, ...]]:
+    """`parse`, of what stands behind `asked:` or `answered:` if `across` is one of them."""
+    problems = Problems()
+    parser = _Parser(pieces(readable(text, problems), problems), problems, across)
+    tree = parser.either(DEFAULT)
+    if tree is None:
+        tree = Nothing() if text.strip() else Everything()
+    return simplify(tree), tuple(sorted(problems, key=lambda p: p.span))
+
+
+class _Parser:
+    """Reads pieces by falling precedence: OR, AND, NOT. `negated`: an odd number of NOTs stands outside.
+
+    `across` is `asked` or `answered` while inside of it.
+    """
+
+    def __init__(self, found: list[Piece], problems: Problems, across: str) -> None:
         self.pieces = found
         self.problems = problems
+        self.across = across
         self.at = 0
 
     def either(self, name: str, *, negated: bool = False, depth: int = 0) -> Query | None:
@@ -96,13 +111,35 @@ class _Parser:
         piece = self.pieces[self.at]
         self.at += 1
         within = negated is not odd
-        if piece.sort is Sort.OPEN:
+        if piece.field in _ACROSS:
+            tree = self._other_half(piece, negated=within, depth=depth)
+        elif piece.sort is Sort.OPEN:
             tree = self._group(piece, name, negated=within, depth=depth)
         else:
-            tree = reading(piece, field(piece.field or name), self.problems)
-            if tree == Nothing():
-                tree = _never(negated=within)
+            tree = self._part(piece, name, negated=within)
         return Not(tree) if odd and tree is not None else tree
+
+    def _part(self, piece: Piece, name: str, *, negated: bool) -> Query | None:
+        tree = reading(piece, field(piece.field or name), self.problems)
+        return _never(negated=negated) if tree == Nothing() else tree
+
+    def _other_half(self, piece: Piece, *, negated: bool, depth: int) -> Query | None:
+        """`asked:` or `answered:` with what stands behind it."""
+        if self.across:
+            if piece.sort is Sort.OPEN:
+                self._leave()
+            message = f"{piece.field}: cannot stand inside {self.across}:; nothing can match"
+            self.problems.say(message, Span(piece.start, max(piece.end, self.pieces[self.at - 1].end)))
+            return _never(negated=negated)
+        if piece.sort is not Sort.OPEN:
+            tree = reading(piece, field(piece.field), self.problems)
+            if tree == Nothing():
+                return _never(negated=negated)
+        else:
+            self.across = piece.field
+            tree = self._group(replace(piece, field=DEFAULT), DEFAULT, negated=negated, depth=depth)
+            self.across = ""
+        return None if tree is None else _ACROSS[piece.field](tree)
 
     def _group(self, opening: Piece, name: str, *, negated: bool, depth: int) -> Query | None:
         """What stands between brackets; the opening one is taken."""

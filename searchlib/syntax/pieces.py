@@ -70,6 +70,10 @@ class Problems(list[Problem]):
             self.append(Problem(message, span, repair))
 
 
+def _known(name: str) -> bool:
+    return any(f.name == name.lower() for f in FIELDS)
+
+
 def readable(text: str, problems: Problems) -> str:
     """The start of the text, of bounded length, with a space for each character that cannot be printed."""
     if len(text) > MAX_TEXT:
@@ -180,7 +184,7 @@ class _Cutter:
     def _named(self, name: str, start: int) -> Iterator[Piece]:
         """What begins with `name:`, a field of ours or not."""
         colon = start + len(name) + 1
-        known = name.lower() if any(f.name == name.lower() for f in FIELDS) else ""
+        known = name.lower() if _known(name) else ""
         at = colon
         if self.text[at : at + 1].strip() in ("", ")"):
             at = self._joined(at) if known else -1
@@ -197,10 +201,18 @@ class _Cutter:
             return
         piece = self._value(start, at)
         if known:
+            self._another(known, piece)
             yield replace(piece, field=known)
         else:
             whole = self.text[start : piece.end].rstrip("*")
             yield replace(piece, value=whole, exact=False, quoted=False, foreign=name)
+
+    def _another(self, known: str, piece: Piece) -> None:
+        """Says how to write `asked:speaker:lind`."""
+        inner = _NAME.match(piece.value)
+        if inner and not piece.quoted and field(known).kind is Kind.EXCHANGE and _known(inner[1]):
+            repair = f"{known}:({self.text[piece.start + len(known) + 1 : piece.end]})"
+            self.problems.say(f"to ask another field, write {repair}", piece.span, repair)
 
     def _joined(self, at: int) -> int:
         """Where the value of a field begins that stands apart from its colon; -1 if none does."""

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import assert_never
 
-from ..fields import DEFAULT, FIELDS, Field, Kind
-from ..model import How, Role, Span
+from ..fields import DEFAULT, FIELDS, Field, Kind, field
+from ..model import How, Mark, Role, Span
 from ..query import And, Between, Everything, Nothing, Phrase, Prefix, Query, Term, Value, Word
 from ..tokens import fold, fold_value, tokenize
 from .days import NotADate, days
@@ -18,7 +18,7 @@ from .pieces import Piece, Problems
 # What other search languages write and this one does not have: read silently it would become a word.
 _CLOSENESS = re.compile(r"(?<=\w)(?:~[0-9]*|\^[0-9.]*)$")
 _PATTERN = re.compile(r"(?<=\w)\?(?=\w)|^/.+/$")
-_VALUES: dict[str, type[StrEnum]] = {"role": Role, "attr": How}
+_VALUES: dict[str, type[StrEnum]] = {"role": Role, "attr": How, "is": Mark}
 _SHOWN = 40  # characters of the user's text that fit into a message
 
 
@@ -31,7 +31,7 @@ def reading(piece: Piece, spec: Field, problems: Problems) -> Query | None:
     if piece.starred and not piece.quoted and not piece.value:
         return _any(piece, spec)
     if not piece.value.strip():
-        name = f" after {spec.name}:" if piece.field else ""
+        name = f" after {piece.field}:" if piece.field else ""
         problems.say(f"nothing is asked{name}; it is left out", piece.span)
         return None
     match spec.kind:
@@ -41,6 +41,8 @@ def reading(piece: Piece, spec: Field, problems: Problems) -> Query | None:
             return _keyword(piece, spec, problems)
         case Kind.DATE:
             return _between(piece, spec.name, problems)
+        case Kind.EXCHANGE:
+            return _words(piece, field(DEFAULT), problems)
         case _:
             assert_never(spec.kind)
 
@@ -61,7 +63,7 @@ def _foreign(piece: Piece, problems: Problems) -> None:
 
 def _any(piece: Piece, spec: Field) -> Query:
     """A star alone."""
-    if spec.name == DEFAULT and not piece.field:
+    if spec.kind is Kind.EXCHANGE or (spec.name == DEFAULT and not piece.field):
         return Everything()
     return Between(spec.name, None, None) if spec.kind is Kind.DATE else Prefix(spec.name, "")
 
@@ -121,8 +123,8 @@ def _keyword(piece: Piece, spec: Field, problems: Problems) -> Query:
         return _between(piece, "date", problems)
     if spec.name in _VALUES and text not in (values := [v.value for v in _VALUES[spec.name]]):
         near = _nearest(text, values)
-        known = f"{', '.join(values[:-1])} or {values[-1]}"
-        message = f"{spec.name} is {known}, never {_shown(text)}; nothing can match"
+        known = " or ".join(filter(None, (", ".join(values[:-1]), values[-1])))
+        message = f"{spec.name}: takes {known}, never {_shown(text)}; nothing can match"
         problems.say(message, piece.span, near and _head(piece) + near)
         return Nothing()
     return Value(spec.name, text)

@@ -8,6 +8,8 @@ from typing import assert_never
 from ..fields import DEFAULT, Kind, field
 from ..query import (
     And,
+    Answered,
+    Asked,
     Between,
     Everything,
     Leaf,
@@ -39,6 +41,10 @@ def text_of(query: Query) -> str:
             return " ".join(map(_grouped, children))
         case Or(children):
             return " OR ".join(map(_grouped, children))
+        case Asked(child):
+            return "asked:" + _inside(child)
+        case Answered(child):
+            return "answered:" + _inside(child)
         case Term() | Word() | Phrase() | Prefix() | Value() | Between():
             return _leaf(query)
         case _:
@@ -47,6 +53,20 @@ def text_of(query: Query) -> str:
 
 def _grouped(query: Query) -> str:
     return f"({text_of(query)})" if isinstance(query, And | Or) else text_of(query)
+
+
+def _inside(query: Query) -> str:
+    """A query behind `asked:`, in brackets unless it is one word or phrase of the spoken text."""
+    text = text_of(query)
+    match query:
+        case Prefix(_, ""):
+            return f"({text})"
+        case Word(name) | Term(name) | Phrase(name) | Prefix(name) if name == DEFAULT:
+            return text
+        case Everything():
+            return text
+        case _:
+            return f"({text})"
 
 
 def _leaf(leaf: Leaf) -> str:

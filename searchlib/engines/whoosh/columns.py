@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...model import Facet, FacetValue
+from .exchanges import Exchanges
 from .schema import BETWEEN, whole
 
 
@@ -28,6 +29,8 @@ class Columns:
     _keywords: dict[str, Column] = field(default_factory=dict)
     _days: array[int] | None = None
     _places: array[int] | None = None
+    _exchanges: Exchanges | None = None
+    _owners: dict[str, int] | None = None
 
     def keyword(self, name: str) -> Column:
         """The values of a facet field."""
@@ -52,6 +55,20 @@ class Columns:
             for place, document in enumerate(order):
                 self._places[document] = place
         return self._places
+
+    def exchanges(self) -> Exchanges:
+        """Which documents ask and answer together."""
+        if self._exchanges is None:
+            owners, values = self.keyword("transcript").codes, self._read_numbers("exchange")
+            self._exchanges = Exchanges.read(owners, values, self.reader.is_deleted)
+        return self._exchanges
+
+    def exchange(self, transcript: str, number: int) -> array[int]:
+        """Every document of an exchange."""
+        if self._owners is None:
+            values = self.keyword("transcript").values
+            self._owners = {name: code for code, names in enumerate(values) for name in names}
+        return self.exchanges().documents(self._owners.get(transcript, -1), number)
 
     def facet(self, name: str, documents: Sequence[int], limit: int) -> Facet:
         """How often each value occurs among these documents."""

@@ -10,15 +10,55 @@ from whoosh import query as wq
 from whoosh.matching import FilterMatcher, Matcher
 
 from ...fields import Kind, field
-from ...query import And, Between, Everything, Not, Nothing, Or, Phrase, Prefix, Query, Term, Value, Word
+from ...query import (
+    Across,
+    And,
+    Answered,
+    Asked,
+    Between,
+    Everything,
+    Leaf,
+    Not,
+    Nothing,
+    Or,
+    Phrase,
+    Prefix,
+    Query,
+    Term,
+    Value,
+    Word,
+)
 from .schema import whole
 
 #: (field, word) -> the words of the index with the same stem.
 Expand = Callable[[str, str], list[str]]
+#: The documents on the other side of an exchange.
+Other = Callable[[Across], wq.Query]
 
 
-def compiled(query: Query, expand: Expand) -> wq.Query:
+def compiled(query: Query, expand: Expand, other: Other) -> wq.Query:
     """The Whoosh query with exactly the same matches."""
+    match query:
+        case And(children):
+            wanted = [compiled(c, expand, other) for c in children if not isinstance(c, Not)]
+            refused = [compiled(c.child, expand, other) for c in children if isinstance(c, Not)]
+            return _without(wq.And(wanted) if wanted else wq.Every(), refused)
+        case Or(children):
+            return wq.Or([compiled(c, expand, other) for c in children])
+        case Not(child):
+            return _without(wq.Every(), [compiled(child, expand, other)])
+        case Asked() | Answered():
+            return other(query)
+        case Everything():
+            return wq.Every()
+        case Nothing():
+            return wq.NullQuery
+        case _:
+            return leaf(query, expand)
+
+
+def leaf(query: Leaf, expand: Expand) -> wq.Query:
+    """The Whoosh query of one leaf."""
     match query:
         case Term(name, text):
             return wq.Term(_words(name), text)
@@ -33,18 +73,6 @@ def compiled(query: Query, expand: Expand) -> wq.Query:
             return wq.Term(whole(name), text)
         case Between(name, low, high):
             return wq.NumericRange(name, _day(low, dt.date.min), _day(high, dt.date.max))
-        case And(children):
-            wanted = [compiled(c, expand) for c in children if not isinstance(c, Not)]
-            refused = [compiled(c.child, expand) for c in children if isinstance(c, Not)]
-            return _without(wq.And(wanted) if wanted else wq.Every(), refused)
-        case Or(children):
-            return wq.Or([compiled(c, expand) for c in children])
-        case Not(child):
-            return _without(wq.Every(), [compiled(child, expand)])
-        case Everything():
-            return wq.Every()
-        case Nothing():
-            return wq.NullQuery
         case _:
             assert_never(query)
 

@@ -10,6 +10,7 @@ import heapq
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import repeat
 from pathlib import Path
 from threading import Lock
 from typing import Any, assert_never
@@ -20,12 +21,13 @@ from whoosh.searching import SearchContext
 
 from ...errors import Cancelled, IndexCorrupt, SearchLibError, UnknownChunk
 from ...model import Chunk, ChunkId, TranscriptId
-from ...query import Phrase, Query, Term, Word, leaves
+from ...query import Across, Leaf, Phrase, Query, Term, Word, across, leaves
 from ...records import chunk_from
 from ...tokens import stem, stems
 from .. import Answer, Match, Request, Sort, Stop, never
 from .columns import Columns
 from .compile import compiled
+from .exchanges import UNSCORED
 from .schema import document
 from .table import Table
 
@@ -71,12 +73,8 @@ class WhooshEngine:
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
         with self._turn(stop), self._faults():
-            tree = compiled(request.query, self._expand)
             scored = request.sort is Sort.RELEVANCE and request.limit > 0 and _scorable(request.query)
-            gathered = Gather(stop, scored=scored)
-            if self._table.commits:
-                context = SearchContext(needs_current=scored, weighting=self._searcher.weighting)
-                self._searcher.search_with_collector(tree, gathered, context)
+            gathered = self._gather(request.query, stop, scored=scored)
             documents = gathered.documents
             page = self._page(request, documents, gathered.scores)
             return Answer(
@@ -84,6 +82,22 @@ class WhooshEngine:
                 total=len(documents),
                 facets=tuple(self._columns.facet(f, documents, request.facet_limit) for f in request.facets),
             )
+
+    def _gather(self, query: Query, stop: Stop, *, scored: bool) -> Gather:
+        """The numbers of all matches, and their scores if asked for."""
+
+        def found(leaf: Leaf) -> Iterable[tuple[int, float]]:
+            inner = self._gather(leaf, stop, scored=scored)
+            return zip(inner.documents, inner.scores if scored else repeat(UNSCORED), strict=False)
+
+        def other(node: Across) -> wq.Query:
+            return self._columns.exchanges().across(node, found)
+
+        gathered = Gather(stop, scored=scored)
+        if self._table.commits:
+            context = SearchContext(needs_current=scored, weighting=self._searcher.weighting)
+            self._searcher.search_with_collector(compiled(query, self._expand, other), gathered, context)
+        return gathered
 
     def _page(self, request: Request, documents: list[int], scores: list[float]) -> list[tuple[int, float]]:
         """The numbers and scores of the matches asked for, in order."""
@@ -121,6 +135,13 @@ class WhooshEngine:
     def transcript(self, transcript: TranscriptId) -> list[Chunk]:
         with self._turn(never), self._faults():
             found = map(self._load, self._searcher.docs_for_query(wq.Term("owner", transcript)))
+            return sorted(found, key=lambda c: c.paragraph)
+
+    def exchange(self, transcript: TranscriptId, number: int) -> list[Chunk]:
+        with self._turn(never), self._faults():
+            if not self._table.commits:
+                return []
+            found = map(self._load, self._columns.exchange(transcript, number))
             return sorted(found, key=lambda c: c.paragraph)
 
     @contextmanager
@@ -212,5 +233,6 @@ class WhooshWriter:
 
 
 def _scorable(query: Query) -> bool:
-    """Whether relevance can tell matches apart: there is a word to weigh."""
-    return any(isinstance(leaf, Term | Word | Phrase) for leaf in leaves(query))
+    """Whether relevance can tell matches apart: there is a word to weigh, here or across the exchange."""
+    trees = (query, *(node.child for node in across(query)))
+    return any(isinstance(leaf, Term | Word | Phrase) for tree in trees for leaf in leaves(tree))

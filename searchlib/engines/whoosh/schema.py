@@ -13,13 +13,14 @@ from typing import Any
 
 from whoosh import fields as wf
 from whoosh.analysis import Token, Tokenizer
-from whoosh.columns import RefBytesColumn
+from whoosh.columns import NumericColumn, RefBytesColumn
 
 from ...errors import SearchLibError
 from ...fields import FIELDS, Field, Kind
 from ...model import Chunk
 from ...records import plain
 from ...tokens import fold_value, tokenize
+from .exchanges import column_value
 
 #: Joins the values of one field. Names contain commas and spaces; no cleaned text contains this.
 BETWEEN = "\x1f"
@@ -63,6 +64,7 @@ def schema() -> wf.Schema:
         id=wf.ID(unique=True, stored=True),
         owner=wf.ID(),  # the transcript's id to the letter; the searchable field is folded
         number=wf.NUMERIC(int, sortable=True),
+        exchange=wf.COLUMN(NumericColumn("i")),
         chunk=wf.STORED(),
     )
     for spec in FIELDS:
@@ -90,6 +92,7 @@ def document(chunk: Chunk) -> dict[str, Any]:
         "id": chunk.id,
         "owner": chunk.transcript,
         "number": chunk.paragraph,
+        "exchange": column_value(chunk),
         "chunk": blob,
     }
     for spec in FIELDS:
