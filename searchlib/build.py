@@ -12,15 +12,15 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from .catalog import ENGINE, SOURCES, TOPICS, kind, sources_of
 from .engines import Request, Stop, Writer, never, open_engine
-from .errors import Cancelled, IndexCorrupt, IndexMissing, IndexOutdated, SourceError
-from .ingest import Discovery, Found, Recipe, discover, load_bytes, place, read, shown
+from .errors import Cancelled, IndexCorrupt, IndexMissing, IndexOutdated, RecipeError, SourceError
+from .ingest import Discovery, Found, Reading, Recipe, discover, load_bytes, place, read, shown
 from .model import Progress, Report, Skipped, TranscriptId
 from .query import Everything
 from .records import plain
@@ -55,16 +55,22 @@ def job(
     folder: Path | str,
     *,
     topics: Path | None = None,
+    columns: str = "",
     progress: Watch | None = None,
     stop: Stop = never,
 ) -> Job:
-    """The job that these plain values describe; RecipeError if the taxonomy file is wrong."""
-    return Job(tuple(map(Path, paths)), Path(folder), Recipe.of(topics), progress or ignore, stop)
+    """The job that these plain values describe; RecipeError if the taxonomy file or the columns are wrong."""
+    recipe = Recipe.of(topics, columns)
+    return Job(tuple(map(Path, paths)), Path(folder), recipe, progress or ignore, stop)
 
 
 @dataclass(slots=True)
 class _Tally:
-    """What a build has met so far. `sources` maps a path to what is in the index from it."""
+    """What a build has met so far.
+
+    `sources` maps a path to what is in the index from it; where that is several transcripts, each has a
+    row under its own id, with the `file` and the id that the file would have.
+    """
 
     discovery: Discovery
     sources: dict[str, dict[str, Any]] = field(default_factory=dict)
@@ -146,9 +152,11 @@ def _update(store: Store, old: Generation, job: Job) -> Report:
             engine = open_engine(ENGINE, draft)
             try:
                 with engine.writer() as writer:
-                    for path in gone:
-                        writer.drop(TranscriptId(tally.sources.pop(path)["transcript"]))
-                    taken = {s["transcript"] for s in tally.sources.values()}
+                    for key in gone:
+                        writer.drop(TranscriptId(tally.sources.pop(key)["transcript"]))
+                    taken = {
+                        s[id] for s in tally.sources.values() for id in ("transcript", "base") if id in s
+                    }
                     _add(_renamed(fresh, taken), writer, tally, job=job)
                     _refuse_nothing(tally, job)
             finally:
@@ -159,28 +167,32 @@ def _update(store: Store, old: Generation, job: Job) -> Report:
 
 
 def _difference(tally: _Tally, job: Job) -> tuple[list[Found], list[str]]:
-    """Files to read, and paths whose transcript must leave the index."""
+    """Files to read, and the rows of `sources` whose transcripts must leave the index."""
     fresh, gone, there = [], [], set()
+    rows: dict[str, list[str]] = {}
+    for key, source in tally.sources.items():
+        rows.setdefault(source.get("file", key), []).append(key)
     for found in tally.discovery.found:
         path = place(found.path)
         there.add(path)
-        known = tally.sources.get(path)
         try:
             digest = hashlib.sha256(load_bytes(found.path)).hexdigest()
         except SourceError as exc:
             tally.skipped.append(Skipped(path, exc.reason))
             continue
-        if known is None:
+        if path not in rows:
             fresh.append(found)
-        elif known["sha256"] != digest:
-            fresh.append(Found(found.path, TranscriptId(known["transcript"])))
-            gone.append(path)
+            continue
+        known = tally.sources[rows[path][0]]
+        if known["sha256"] != digest:
+            fresh.append(Found(found.path, TranscriptId(known.get("base", known["transcript"]))))
+            gone += rows[path]
             tally.stale.add(path)
         else:
             tally.unchanged += 1
-    for path in tally.sources:
+    for path, keys in rows.items():
         if path not in there and any(path == top or path.startswith(f"{top}/") for top in job.roots):
-            gone.append(path)
+            gone += keys
             tally.removed += 1
     return fresh, gone
 
@@ -190,31 +202,47 @@ def _add(files: Sequence[Found], writer: Writer, tally: _Tally, *, job: Job) -> 
     paragraphs = tally.paragraphs
     for done, found in enumerate(files):
         if job.stop():
-            raise Cancelled("stopped; the index is as it was before")
+            raise Cancelled(_STOPPED)
         path = place(found.path)
         job.watch(Progress(done, len(files), paragraphs, path))
-        try:
-            reading = read(found, tagger)
-        except SourceError as exc:
-            reason = f"line {exc.line}: {exc.reason}" if exc.line else exc.reason
-            tally.skipped.append(Skipped(path, reason))
-            continue
-        except Exception as exc:  # a fault of ours in one file must not cost the other 20 years of them
-            tally.skipped.append(Skipped(path, f"the reader failed ({exc!r}); please report this file"))
-            continue
-        writer.put(reading.chunks)
-        paragraphs += len(reading.chunks)
-        tally.notices.extend(Skipped(path, notice) for notice in reading.transcript.notices)
-        tally.sources[path] = {
-            "sha256": reading.transcript.source.sha256,
-            "transcript": found.id,
-            "paragraphs": len(reading.chunks),
-        }
+        made = 0
+        for reading in _tried(found, tagger, tally, job=job):
+            writer.put(reading.chunks)
+            made += 1
+            paragraphs += len(reading.chunks)
+            tally.notices.extend(Skipped(path, notice) for notice in reading.transcript.notices)
+            id = reading.transcript.id
+            part = {} if id == found.id else {"file": path, "base": found.id}
+            tally.sources[id if part else path] = {
+                "sha256": reading.transcript.source.sha256,
+                "transcript": id,
+                "paragraphs": len(reading.chunks),
+                **part,
+            }
+            if job.stop():
+                raise Cancelled(_STOPPED)
         if path in tally.stale:
-            tally.changed += 1
+            tally.changed += made > 0
         else:
-            tally.added += 1
+            tally.added += made > 0
     job.watch(Progress(len(files), len(files), paragraphs, ""))
+
+
+_STOPPED = "stopped; the index is as it was before"
+
+
+def _tried(found: Found, tagger: Tagger, tally: _Tally, *, job: Job) -> Iterator[Reading]:
+    """The transcripts of a file; why there are none, or no more, goes to the tally."""
+    path = place(found.path)
+    try:
+        yield from read(found, tagger, job.recipe.columns)
+    except RecipeError:
+        raise
+    except SourceError as exc:
+        reason = f"line {exc.line}: {exc.reason}" if exc.line else exc.reason
+        tally.skipped.append(Skipped(path, reason))
+    except Exception as exc:  # a fault of ours in one file must not cost the other 20 years of them
+        tally.skipped.append(Skipped(path, f"the reader failed ({exc!r}); please report this file"))
 
 
 def _finish(store: Store, draft: Path, tally: _Tally, *, job: Job, roots: Iterable[str] = ()) -> Report:

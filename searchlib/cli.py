@@ -81,7 +81,7 @@ def _update(args: argparse.Namespace) -> int:
 def _build(args: argparse.Namespace, build: Callable[..., Report]) -> int:
     bar = Bar(sys.stderr.isatty() and not args.json)
     try:
-        report = build(args.paths, args.index, topics=args.topics, progress=bar.show)
+        report = build(args.paths, args.index, topics=args.topics, columns=args.columns, progress=bar.show)
     finally:
         bar.clear()
     if args.json:
@@ -332,6 +332,9 @@ def _parser() -> argparse.ArgumentParser:
         build = verb(name, run, help)
         build.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         build.add_argument("--topics", type=Path, metavar="FILE", help="your taxonomy (docs/topics.md)")
+        build.add_argument(
+            "--columns", default="", metavar="MAP", help="what columns of tables hold: speaker=Who,text=What"
+        )
     for name, run, help in (
         ("search", _search, "Search; the words are a query (docs/query-language.md)."),
         ("export", _export, "Write all matches to a file or to standard output."),

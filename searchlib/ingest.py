@@ -17,13 +17,16 @@ from . import heads
 from .chunks import cut
 from .errors import MalformedSource, RecipeError, SourceError
 from .formats import known, reader_for
+from .formats.columns import Columns
 from .model import Chunk, Document, Skipped, Source, Transcript, TranscriptId
 from .records import plain
 from .speakers import attribute
 from .topics import Tagger, Topic, bundled, load, tag
 
 #: Raised when reading gives other chunks from the same bytes; part of every Recipe's signature.
-VERSION = "1"
+VERSION = "2"
+
+NO_COLUMNS = Columns()
 
 #: A transcript of a whole day of debate is 1 MB; 64 MB bounds memory at about 1 GB while one is read.
 MAX_BYTES = 64 << 20
@@ -34,14 +37,19 @@ class Recipe:
     """Everything besides the bytes that decides what ingest produces; its signature is in the manifest."""
 
     topics: tuple[Topic, ...]
+    columns: Columns = NO_COLUMNS
 
     @classmethod
-    def of(cls, topics: Path | None = None) -> Recipe:
-        """The recipe with this taxonomy file; without one, the taxonomy that comes with the library."""
+    def of(cls, topics: Path | None = None, columns: str = "") -> Recipe:
+        """The recipe with this taxonomy file, without one the taxonomy that comes with the library.
+
+        `columns` says what the columns of tables hold: `speaker=Who,text=What was said`.
+        """
+        named = Columns.of(columns)
         if topics is None:
-            return cls(bundled())
+            return cls(bundled(), named)
         try:
-            return cls(load(topics.read_text(encoding="utf-8"), origin=str(topics)))
+            return cls(load(topics.read_text(encoding="utf-8"), origin=str(topics)), named)
         except OSError as exc:
             raise RecipeError(f"{topics}: {exc.strerror or exc}") from exc
         except UnicodeDecodeError as exc:
@@ -49,7 +57,7 @@ class Recipe:
 
     def signature(self) -> str:
         """A hash of the recipe and of the version of the readers."""
-        text = json.dumps([VERSION, plain(self.topics)], sort_keys=True)
+        text = json.dumps([VERSION, plain(self.topics), self.columns.named], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
@@ -72,7 +80,7 @@ class Discovery:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file read: the transcript and its tagged chunks."""
+    """A transcript read: with its tagged chunks."""
 
     transcript: Transcript
     chunks: tuple[Chunk, ...]
@@ -98,21 +106,50 @@ def discover(paths: Iterable[Path]) -> Discovery:
     return Discovery(tuple(sorted(found.values(), key=lambda f: f.id)), tuple(skipped), ignored)
 
 
-def read(found: Found, tagger: Tagger) -> Reading:
-    """The transcript in a file; SourceError where there is none, with the reason."""
+def read(found: Found, tagger: Tagger, columns: Columns = NO_COLUMNS) -> Iterator[Reading]:
+    """The transcripts in a file, made one by one; SourceError where there is none, with the reason."""
     data = load_bytes(found.path)
     path = place(found.path)
     try:
-        name, reader = reader_for(found.path.name, data)
+        name, reader = reader_for(found.path.name, data, columns)
         document = reader(data)
     except SourceError as exc:  # readers know no path
         raise type(exc)(path, exc.reason, exc.line) from exc
-    transcript = _transcript(
-        document, found.id, Source(path, hashlib.sha256(data).hexdigest(), name), found.path.name
-    )
-    if not transcript.paragraphs:
+    except RecipeError as exc:
+        raise RecipeError(f"{path}: {exc}") from exc
+    if not document.blocks and not document.parts:
         raise MalformedSource(path, "no text in it" if data.strip() else "the file is empty")
-    return Reading(transcript, tuple(tag(cut(transcript), tagger)))
+    return _readings(document, found, Source(path, hashlib.sha256(data).hexdigest(), name), tagger)
+
+
+def _readings(document: Document, found: Found, source: Source, tagger: Tagger) -> Iterator[Reading]:
+    """The transcripts of a file, without those of events at which nothing was said."""
+    name, stem, spoken = found.path.name, found.path.stem, False
+    for identity, part in _parts(document, found.id):
+        alone = part is document
+        transcript = _transcript(
+            part, identity, source, name=name if alone else "", title=stem if alone else f"{stem} {part.key}"
+        )
+        if transcript.paragraphs:
+            spoken = True
+            yield Reading(transcript, tuple(tag(cut(transcript), tagger)))
+    if not spoken:
+        raise MalformedSource(source.path, "no text in it")
+
+
+def _parts(document: Document, file: TranscriptId) -> Iterator[tuple[TranscriptId, Document]]:
+    """The events of a file with their ids: its own, then what the file calls the event, or a number."""
+    if not document.parts:
+        yield file, document
+    taken: set[str] = set()
+    for number, part in enumerate(document.parts, start=1):
+        name = wanted = f"{file}/{_escaped(part.key) or number}"
+        again = 1
+        while name in taken:
+            again += 1
+            name = f"{wanted}~{again}"
+        taken.add(name)
+        yield TranscriptId(name), part
 
 
 def load_bytes(path: Path) -> bytes:
@@ -148,12 +185,15 @@ def place(path: Path) -> str:
     return shown(Path(os.path.abspath(path)))  # noqa: PTH100 - resolve() would follow links
 
 
-def _transcript(document: Document, identity: TranscriptId, source: Source, name: str) -> Transcript:
+def _transcript(
+    document: Document, identity: TranscriptId, source: Source, *, name: str, title: str
+) -> Transcript:
+    """A document's transcript; `name` of the file may tell its date, `title` is for one that has none."""
     event, body, _ = heads.read(document, name=name)
     text, paragraphs = attribute(body, event)
     return Transcript(
         id=identity,
-        title=event.title or Path(name).stem,
+        title=event.title or title,
         date=event.date,
         place=event.place,
         source=source,
@@ -174,9 +214,12 @@ def _take(path: Path, name: Path, found: dict[str, Found], skipped: list[Skipped
     elif not stat.S_ISREG(path.stat().st_mode):
         skipped.append(Skipped(shown(path), "not a regular file"))
     else:
-        # '#' separates a transcript's id from the paragraph number; control characters break lines.
-        text = "".join(f"%{ord(c):02X}" if c in "#%" or c < " " else c for c in shown(name))
-        found[real] = Found(path, TranscriptId(text))
+        found[real] = Found(path, TranscriptId(_escaped(shown(name))))
+
+
+def _escaped(text: str) -> str:
+    """Text for an id: '#' separates it from the paragraph's number; control characters break lines."""
+    return "".join(f"%{ord(c):02X}" if c in "#%" or c < " " else c for c in text)
 
 
 def _walk(root: Path, skipped: list[Skipped]) -> Iterator[Path]:

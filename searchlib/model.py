@@ -120,9 +120,13 @@ class Document:
     """What a format yields: the blocks, what its metadata says outright, and what was repaired.
 
     The keys of `meta` are `title`, `date` (ISO 8601), `place`, `source` (an address), `language`;
-    each only where the file has it. `notices` are sentences for the user ("decoded as Windows-1252").
-    `topics` are what the source itself says it is about (tags, "Subjects: ..."). `aliases` say what labels
-    stand for (label as printed -> name), where the file has a table of those present.
+    each only where the file has it; `title` is "" where no line of the text can be one. `notices` are
+    sentences for the user ("decoded as Windows-1252"). `topics` are what the source itself says it is
+    about (tags, "Subjects: ..."). `aliases` say what labels stand for (label as printed -> name), where
+    the file has a table of those present.
+
+    A file that holds several events has each of them in `parts` and nothing of its own; the `key` of a
+    part is what the file itself calls the event, or "".
     """
 
     blocks: tuple[Block, ...]
@@ -130,6 +134,8 @@ class Document:
     notices: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     aliases: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
+    parts: tuple[Document, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

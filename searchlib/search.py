@@ -223,17 +223,20 @@ class Index:
         folder: Path | str,
         *,
         topics: Path | None = None,
+        columns: str = "",
         progress: Callable[[Progress], None] | None = None,
         stop: Stop = never,
     ) -> Report:
         """Build the index in `folder` from every transcript under `paths`, replacing what is there.
 
-        The old index answers until the new one is complete, and after any failure.
+        The old index answers until the new one is complete, and after any failure. `columns` says what
+        columns of tables hold, where their names do not: `speaker=Who,text=What was said`.
         """
         # Who only asks should not wait for the readers to load: they are half of the library.
         from . import build
 
-        return build.rebuild(build.job(paths, folder, topics=topics, progress=progress, stop=stop))
+        job = build.job(paths, folder, topics=topics, columns=columns, progress=progress, stop=stop)
+        return build.rebuild(job)
 
     @staticmethod
     def update(
@@ -241,13 +244,15 @@ class Index:
         folder: Path | str,
         *,
         topics: Path | None = None,
+        columns: str = "",
         progress: Callable[[Progress], None] | None = None,
         stop: Stop = never,
     ) -> Report:
         """Read only the new and changed files under `paths` into the index, and drop the removed ones."""
         from . import build
 
-        return build.update(build.job(paths, folder, topics=topics, progress=progress, stop=stop))
+        job = build.job(paths, folder, topics=topics, columns=columns, progress=progress, stop=stop)
+        return build.update(job)
 
     @staticmethod
     def check(folder: Path | str) -> tuple[str, ...]:

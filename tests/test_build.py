@@ -109,6 +109,112 @@ def test_update_equals_rebuild(index, talks, tmp_path):
         assert updated.facets() == fresh.facets()
 
 
+# --- several events in one file -------------------------------------------------------------------------
+
+
+def rows(*events):
+    """A file of JSON lines: for each event its name and what is said there."""
+    lines = [{"event_id": event, "title": f"Talk {event}", "text": text} for event, text in events]
+    return "".join(json.dumps({"speaker": "Mira Solane", **line}) + "\n" for line in lines)
+
+
+def transcripts(folder):
+    with Index.open(folder) as opened:
+        return {v.value: v.count for v in opened.facets("transcript")[0].values}
+
+
+def test_a_file_of_several_events_is_several_transcripts(index, talks):
+    (talks / "all.jsonl").write_text(rows(("a", "One."), ("b#1", "Two."), ("a", "Three.")))
+    report = Index.update([talks], index)
+    assert (report.transcripts, report.paragraphs, report.added, report.unchanged) == (4, 9, 1, 2)
+    assert ids(index, "title:talk") == [
+        "talks/all.jsonl/a#00001",
+        "talks/all.jsonl/a#00002",
+        "talks/all.jsonl/b%231#00001",
+    ]
+    assert Index.update([talks], index).unchanged == 3
+    with Index.open(index) as opened:
+        chunk = opened.search("three").hits[0].chunk
+    assert (chunk.line, chunk.title, chunk.source) == (3, "Talk a", str(talks / "all.jsonl"))
+    assert Index.check(index) == ()
+
+
+@pytest.mark.parametrize(
+    ("events", "left"),
+    [
+        ([("a", "One."), ("c", "Two.")], {"/a": 1, "/c": 1}),
+        ([("", "One.")], {"": 1}),
+        (None, {}),
+    ],
+)
+def test_update_drops_all_that_a_file_held(index, talks, events, left):
+    source = talks / "all.jsonl"
+    source.write_text(rows(("a", "One."), ("b", "Two.")))
+    Index.update([talks], index)
+    if events is None:
+        source.unlink()
+    else:
+        source.write_text(rows(*events))
+    report = Index.update([talks], index)
+    assert (report.changed, report.removed, report.unchanged) == (events is not None, events is None, 2)
+    found = transcripts(index)
+    assert found.pop("talks/one.txt") == found.pop("talks/two.txt") == 3
+    assert found == {f"talks/all.jsonl{name}": count for name, count in left.items()}
+    assert Index.check(index) == ()
+
+
+def test_events_of_one_name_and_files_of_one_name(tmp_path):
+    for parent in ("x", "y"):
+        (tmp_path / parent / "talks").mkdir(parents=True)
+        (tmp_path / parent / "talks" / "all.json").write_text(
+            json.dumps(
+                [{"id": "a", "segments": [{"text": "One."}]}, {"id": "a", "segments": [{"text": "Two."}]}]
+            )
+        )
+    folders = [tmp_path / "x" / "talks", tmp_path / "y" / "talks"]
+    Index.rebuild(folders, tmp_path / "index")
+    before = transcripts(tmp_path / "index")
+    assert sorted(before) == [f"talks/all.json{file}/a{part}" for file in ("", "~2") for part in ("", "~2")]
+    second = folders[1] / "all.json"
+    second.write_text(second.read_text().replace("One", "Three"))
+    Index.update(folders, tmp_path / "index")
+    assert transcripts(tmp_path / "index") == before
+    assert Index.check(tmp_path / "index") == ()
+
+
+def test_an_event_of_which_nothing_is_left_costs_only_itself(talks, tmp_path):
+    (talks / "all.jsonl").write_text(rows(("a", "♪"), ("b", "Two.")))
+    report = Index.rebuild([talks], tmp_path / "index")
+    assert report.transcripts == 3 and report.skipped == ()
+    (talks / "all.jsonl").write_text(rows(("a", "♪"), ("b", "–")))
+    assert "no text in it" in Index.update([talks], tmp_path / "index").skipped[0].reason
+
+
+def test_a_build_stops_within_a_file_of_many_events(index, talks):
+    before = ids(index)
+    (talks / "all.jsonl").write_text(rows(*((n, "One.") for n in range(20))))
+    asked = iter([False] * 6 + [True] * 99)
+    with pytest.raises(Cancelled):
+        Index.update([talks], index, stop=lambda: next(asked))
+    assert ids(index) == before
+
+
+def test_columns_are_part_of_the_recipe(talks, tmp_path):
+    (talks / "table.csv").write_text("Wer,Was\nMira Solane,Guten Tag.\n")
+    assert "no column of words" in Index.rebuild([talks], tmp_path / "index").skipped[0].reason
+    report = Index.update([talks], tmp_path / "index", columns="speaker=Wer,text=Was")
+    assert (report.transcripts, report.added, report.skipped) == (3, 3, ())
+    with Index.open(tmp_path / "index") as opened:
+        assert opened.search("guten").hits[0].chunk.speaker.name == "Mira Solane"
+    for columns, why in (
+        ("speaker=Wer,text=Wo", r"table\.csv: no column 'Wo' for the text; .* Wer, Was"),
+        ("x", "form"),
+    ):
+        with pytest.raises(RecipeError, match=why):
+            Index.update([talks], tmp_path / "index", columns=columns)
+    assert len(ids(tmp_path / "index", "guten")) == 1
+
+
 def test_update_of_a_part_keeps_the_rest(index, talks, tmp_path):
     other = tmp_path / "other"
     other.mkdir()

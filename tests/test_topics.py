@@ -314,6 +314,7 @@ def test_the_page_about_topics_is_true():
             {"monetary-policy", "banking-and-finance", "housing"},
         ),
         ("2025-02-18-joint-press-point.html", {"arms-control", "sanctions", "fisheries", "water"}),
+        ("2025-06-05-river-programme.vtt", {"water", "energy"}),
     ],
 )
 def test_samples_are_about_something(name, wanted):
@@ -324,8 +325,8 @@ def test_samples_are_about_something(name, wanted):
 
 def test_the_samples_folder_holds_transcripts_only():
     names = [path.name for path in SAMPLES.iterdir() if not path.name.startswith(".")]
-    assert 4 <= len(names) <= 6
-    assert all(re.fullmatch(r"20\d\d-\d\d-\d\d-[a-z-]+\.(txt|md|html)", name) for name in names)
+    assert 4 <= len(names) <= 7
+    assert all(re.fullmatch(r"20\d\d-\d\d-\d\d-[a-z-]+\.(txt|md|html|vtt)", name) for name in names)
 
 
 @pytest.mark.skipif(not SEED.is_dir(), reason="the shared data is not here")

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import PurePath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ReaderMissing, UnknownFormat
 from ..model import Document
+
+if TYPE_CHECKING:
+    from .columns import Columns
 
 Reader = Callable[[bytes], Document]
 
@@ -25,7 +29,8 @@ class Format:
     `reader` is `module:function` in this package. `needs` is the package that the reader imports and that
     does not come with the library, "" for none; `extra` the name under which the library can bring it.
     Several formats may share a suffix: each but the last of them then has `claims`, a `module:function`
-    that says of the bytes of a file whether it is one of this format.
+    that says of the bytes of a file whether it is one of this format. `mapped`: the reader also takes the
+    names that the user gave for columns.
     """
 
     name: str
@@ -35,6 +40,7 @@ class Format:
     needs: str = ""
     extra: str = ""
     claims: str = ""
+    mapped: bool = False
 
     @property
     def ready(self) -> bool:
@@ -52,6 +58,29 @@ FORMATS: tuple[Format, ...] = (
     Format("text", (".txt", ".text"), "plain:read_text", "plain text; names in front of paragraphs"),
     Format("markdown", (".md", ".markdown"), "markdown:read_markdown", "bold names, YAML front matter"),
     Format("html", (".html", ".htm", ".xhtml"), "html:read_html", "saved web pages; bold names"),
+    Format("webvtt", (".vtt", ".webvtt"), "captions:read_vtt", "captions with times; voices (<v Name>)"),
+    Format("subrip", (".srt",), "captions:read_srt", "captions with times"),
+    Format(
+        "json",
+        (".json",),
+        "objects:read_json",
+        "our own schema, speech recognisers, archives and corpora (docs/formats-data.md)",
+        mapped=True,
+    ),
+    Format(
+        "json lines",
+        (".jsonl", ".ndjson"),
+        "objects:read_lines",
+        "a row or a transcript on each line; --columns names the keys",
+        mapped=True,
+    ),
+    Format(
+        "table",
+        (".csv", ".tsv"),
+        "table:read_table",
+        "a row for each paragraph or caption; --columns names the columns",
+        mapped=True,
+    ),
 )
 
 #: The suffixes of the files that can be read.
@@ -68,10 +97,11 @@ def known(name: str) -> bool:
     return PurePath(name).suffix.lower() in KNOWN
 
 
-def reader_for(name: str, data: bytes = b"") -> tuple[str, Reader]:
+def reader_for(name: str, data: bytes = b"", columns: Columns | None = None) -> tuple[str, Reader]:
     """The format's name and its reader, by the suffix of a file name, and by the bytes where two share it.
 
-    The reader's library loads only now; ReaderMissing if it is not installed.
+    The reader's library loads only now; ReaderMissing if it is not installed. `columns` are the names that
+    the user gave for those of tables.
     """
     suffix = PurePath(name).suffix.lower()
     rows = [row for row in FORMATS if suffix in row.suffixes]
@@ -81,10 +111,11 @@ def reader_for(name: str, data: bytes = b"") -> tuple[str, Reader]:
     row = next((row for row in rows if row.claims and _function(row.claims)(data)), rows[-1])
     if not row.ready:
         raise ReaderMissing(name, f"reading {row.name} needs {row.needs}: {row.install}")
-    return row.name, _function(row.reader)
+    reader = _function(row.reader)
+    return row.name, partial(reader, columns=columns) if row.mapped and columns else reader
 
 
-def _function(where: str) -> Callable[[bytes], Any]:
+def _function(where: str) -> Callable[..., Any]:
     module, function = where.split(":")
-    found: Callable[[bytes], Any] = getattr(import_module(f".{module}", __name__), function)
+    found: Callable[..., Any] = getattr(import_module(f".{module}", __name__), function)
     return found

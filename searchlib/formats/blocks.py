@@ -17,6 +17,7 @@ from ..model import Block, BlockKind, Document
 #: A paragraph longer than this is split: the longest spoken one among 391,266 has 21,505 characters.
 LONGEST = 100_000
 
+_LONGEST_NAME = 500
 _INVISIBLE = MappingProxyType(dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF)))
 _ASKING = re.compile(r"([QA])\s{2,}(?=\S)")
 _TIME = re.compile(r"[\[(](?:(\d{1,3}):)?([0-5]?\d):([0-5]\d(?:\.\d{1,3})?)[\])]\s*")
@@ -49,7 +50,15 @@ def squeezed(text: str) -> str:
 
 def _tidied(block: Block) -> Block:
     label = squeezed(block.label).rstrip(" :：") if block.label else None
-    return replace(block, text=squeezed(block.text), label=label or None)
+    voice = block.voice
+    if voice is not None:
+        voice = replace(voice, label=_shortened(voice.label), office=_shortened(voice.office))
+    return replace(block, text=squeezed(block.text), label=label or None, voice=voice)
+
+
+def _shortened(name: str) -> str:
+    """A name from mark-up or data, which may hold anything."""
+    return squeezed(name[:2_000])[:_LONGEST_NAME].strip(" :：")
 
 
 def _timed(blocks: Iterable[Block]) -> Iterator[Block]:
@@ -104,7 +113,13 @@ def _pieces(block: Block) -> Iterator[Block]:
         end = start + LONGEST
         if end < len(text) and (space := text.rfind(" ", start + 1, end + 1)) > 0:
             end = space
-        yield replace(block, text=text[start:end].strip(), label=block.label if not start else None)
+        yield replace(
+            block,
+            text=text[start:end].strip(),
+            label=block.label if not start else None,
+            seconds=block.seconds if not start else None,
+            until=block.until if end >= len(text) else None,
+        )
         start = end + (text[end : end + 1] == " ")
 
 
