@@ -72,7 +72,7 @@ def read(document: Document, *, name: str = "") -> tuple[Event, tuple[Block, ...
     """The event, the blocks that remain (all speech, and the headings within it), and the dropped lines."""
     blocks = document.blocks
     head = _Head(Counter(block.text for block in blocks))
-    title, at = _find_title(blocks, document.meta.get("title", ""))
+    title, at = _find_title(blocks, document.meta.get("title"))
     event = parse(title)
     _before(blocks, at, head)
     _after(blocks, at + 1, fold(title), head)
@@ -84,7 +84,7 @@ def read(document: Document, *, name: str = "") -> tuple[Event, tuple[Block, ...
     for here, block in enumerate(blocks):
         if here in head.dropped:
             continue
-        heading = block.kind is BlockKind.PARAGRAPH and block.label is None and fold(block.text) in listed
+        heading = block.kind is BlockKind.PARAGRAPH and not _is_said(block) and fold(block.text) in listed
         body.append(replace(block, kind=BlockKind.HEADING) if heading else block)
     dropped = tuple(blocks[here].text for here in sorted(head.dropped))
     return event, tuple(body), dropped
@@ -93,18 +93,25 @@ def read(document: Document, *, name: str = "") -> tuple[Event, tuple[Block, ...
 # --- the title ----------------------------------------------------------------------------------------
 
 
-def _find_title(blocks: Sequence[Block], told: str) -> tuple[str, int]:
+def _is_said(block: Block) -> bool:
+    """Whether the format vouches for speech: by a name, or by the time in the recording when it ends."""
+    if block.kind is BlockKind.HEADING:
+        return bool(block.label)
+    return bool(block.label) or block.voice is not None or block.until is not None
+
+
+def _find_title(blocks: Sequence[Block], told: str | None) -> tuple[str, int]:
     """The title and the block that holds it; -1 where no block does."""
-    told = " ".join(told.split())
-    if told:
-        same = (i for i, block in enumerate(blocks[:_SEARCHED]) if _same(fold(block.text), fold(told)))
-        return told, next(same, -1)
+    if told is not None:
+        told = " ".join(told.split())
+        near = (i for i, block in enumerate(blocks[:_SEARCHED]) if not _is_said(block))
+        return told, next((i for i in near if _same(fold(blocks[i].text), fold(told))), -1)
     best, at, first = _TITLE_SCORE - 1, -1, True
     for here, block in enumerate(blocks[:_SEARCHED]):
-        text, use = core(block.text), use_of(block.text)
+        text, use = core(block.text), Use.TEXT if _is_said(block) else use_of(block.text)
         if use in CERTAIN or (use is not Use.TEXT and block.kind is not BlockKind.HEADING):
             continue
-        if block.label or (
+        if _is_said(block) or (
             is_spoken(text) and not _headline(blocks, here, first=first) and not _announces(text)
         ):
             break
@@ -163,7 +170,7 @@ def _before(blocks: Sequence[Block], title: int, head: _Head) -> None:
         use = use_of(block.text)
         sentence = block.text.rstrip()[-1:] in ".?!" and len(block.text.split()) > 4
         speech = (sentence or is_spoken(block.text)) and not _headline(blocks, here, first=True)
-        if here == title or (not block.label and (use in CERTAIN or not speech)):
+        if here == title or (not _is_said(block) and (use in CERTAIN or not speech)):
             near = use is not Use.FURNITURE and title - 3 < here < title
             head.take(here, block.text, Use.STAMP if use is Use.DATE and near else Use.FURNITURE)
         if here == title - 1 and use is Use.STAMP:
@@ -175,17 +182,18 @@ def _after(blocks: Sequence[Block], start: int, title: str, head: _Head) -> None
     here, touching, last = start, True, min(len(blocks), start + _HEAD)
     while here < last:
         block = blocks[here]
-        use = Use.TEXT if block.label else use_of(block.text)
-        end = _contents(blocks, here, head, announced=use is Use.CONTENTS) if not block.label else here
+        said = _is_said(block)
+        use = Use.TEXT if said else use_of(block.text)
+        end = _contents(blocks, here, head, announced=use is Use.CONTENTS) if not said else here
         if end > here:
             here = end
             continue
         weak = touching and _is_own(blocks, here, use, again=head.counts[block.text] > 1)
         if use in CERTAIN or weak:
             head.take(here, block.text, use)
-        elif not block.label and touching and _same(fold(block.text), title):
+        elif not said and touching and _same(fold(block.text), title):
             head.take(here, block.text, Use.FURNITURE)
-        elif block.label or is_spoken(block.text):
+        elif said or is_spoken(block.text):
             return
         elif touching:
             touching, last = False, min(last, here + _BEYOND)
@@ -213,7 +221,7 @@ def _contents(blocks: Sequence[Block], start: int, head: _Head, *, announced: bo
     here = start + announced
     numbered = here < len(blocks) and bool(item(blocks[here].text, dashes=announced))
     found: list[str] = []
-    while here < len(blocks) and here - start < _HEAD and not blocks[here].label:
+    while here < len(blocks) and here - start < _HEAD and not _is_said(blocks[here]):
         text = blocks[here].text
         listed = item(text, dashes=announced) if numbered else text.strip()
         if (
@@ -258,11 +266,12 @@ def _end(blocks: Sequence[Block], head: _Head) -> None:
     for here, block in enumerate(blocks):
         wordless = not any(c.isalnum() for c in block.text[: 2 * LONGEST]) and len(block.text) <= 2 * LONGEST
         late = here >= len(blocks) - _LAST and has_half_day(block.text) and use_of(block.text) is Use.TIME
-        if not block.label and (wordless or late or is_timed_end(block.text)):
+        mark = late or is_timed_end(block.text)
+        if (wordless and not block.label) or (mark and not _is_said(block)):
             head.dropped.add(here)
     for here in range(len(blocks) - 1, max(-1, len(blocks) - _TAIL), -1):
         block = blocks[here]
-        if block.label or (here in head.dropped and block.kind is BlockKind.HEADING):
+        if _is_said(block) or (here in head.dropped and block.kind is BlockKind.HEADING):
             return
         if use_of(block.text) in CERTAIN:
             head.dropped.add(here)
