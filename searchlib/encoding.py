@@ -48,7 +48,7 @@ def decode(data: bytes, *, declared: str = "") -> tuple[str, tuple[str, ...]]:
     ('café\\n', ('decoded as Windows-1252',))
     """
     text, notices = _characters(data, declared)
-    for repair in (_unmojibake, _normal_lines, clean):
+    for repair in (_unmojibake, _undos, _normal_lines, clean):
         text, notice = repair(text)
         notices += notice
     return text, notices
@@ -298,3 +298,16 @@ def _in_word(text: str, match: re.Match[str]) -> bool:
 def _quoted(text: str, match: re.Match[str]) -> bool:
     before, after = text[max(0, match.start() - 1) : match.start()], text[match.end() : match.end() + 1]
     return before in ("'", '"', "`", "“", "‘", "«") and after in ("'", '"', "`", "”", "’", "»")
+
+
+# Letters of DOS (code page 850) read as Windows-1252, where no punctuation can be meant: within a word, and a
+# pound sign before a number. At the end of a word (`Jos‚`) it might be a comma.
+_DOS = re.compile(r"[‚„‡ˆ‰Š‹Œ](?<=[a-z].)(?=[a-z])|œ(?= ?\d)")
+
+
+def _undos(text: str) -> tuple[str, tuple[str, ...]]:
+    """Letters that certainly are DOS's, read as Windows-1252: `Fran‡ois` is François, `œ 5` is £ 5."""
+    if not _DOS.search(text) or _ABOUT_ENCODING.search(text):
+        return text, ()
+    text, repaired = _DOS.subn(lambda match: match.group().encode("cp1252").decode("cp850"), text)
+    return text, (f"repaired {_count(repaired, 'letter')} of DOS read as Windows-1252",)

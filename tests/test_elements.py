@@ -45,6 +45,12 @@ def test_a_stray_ampersand_is_kept_and_told() -> None:
     assert notices == ("kept 3 ampersands of no known entity as printed",)
 
 
+def test_the_declaration_does_not_make_a_text_one_about_encodings() -> None:
+    root, notices = parse('<?xml version="1.0" encoding="UTF-8"?>\n<a>donâ€™t</a>'.encode())
+    assert root.text() == "don’t"
+    assert len(notices) == 1
+
+
 REFUSED = {
     b"<a>\n<b>": "it ends in the middle",
     b"<a>\n</b>": "mismatched tag",

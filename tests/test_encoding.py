@@ -160,3 +160,19 @@ def test_good_text_comes_back_unchanged(text: str) -> None:
     """No letters that a person types together are taken for mojibake."""
     fixed, notices = decode(text.encode())
     assert fixed == text.removeprefix("\ufeff") or notices
+
+
+@pytest.mark.parametrize(
+    ("damaged", "meant"),
+    [
+        ("Andr‚s met Fran‡ois for œ 5", "Andrés met François for £ 5"),
+        ("a MoliŠre play", "a Molière play"),
+        ("However‚ Jos‚ she said", None),
+        ("„Nein“ ‚so‘ an œuvre 5 ‰", None),
+        ("In Windows-1252 it is Fran‡ois", None),
+    ],
+)
+def test_letters_of_dos_are_repaired_where_no_punctuation_can_be_meant(damaged, meant):
+    text, notices = decode(damaged.encode())
+    assert text == (meant or damaged)
+    assert bool(notices) == bool(meant)

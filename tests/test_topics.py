@@ -313,20 +313,21 @@ def test_the_page_about_topics_is_true():
             "2024-09-12-central-bank-press-conference.md",
             {"monetary-policy", "banking-and-finance", "housing"},
         ),
+        ("2023-11-07-assembly-debate.xml", {"fisheries", "water", "energy", "budget-and-taxes"}),
         ("2025-02-18-joint-press-point.html", {"arms-control", "sanctions", "fisheries", "water"}),
         ("2025-06-05-river-programme.vtt", {"water", "energy"}),
     ],
 )
 def test_samples_are_about_something(name, wanted):
-    blocks = re.split(r"\n\s*\n|</p>", (SAMPLES / name).read_text(encoding="utf-8"))
+    blocks = re.split(r"\n\s*\n|</p>|</seg>", (SAMPLES / name).read_text(encoding="utf-8"))
     found = {topic for block in blocks for topic in topics_of(block)}
     assert wanted <= found
 
 
 def test_the_samples_folder_holds_transcripts_only():
     names = [path.name for path in SAMPLES.iterdir() if not path.name.startswith(".")]
-    assert 4 <= len(names) <= 7
-    assert all(re.fullmatch(r"20\d\d-\d\d-\d\d-[a-z-]+\.(txt|md|html|vtt)", name) for name in names)
+    assert 4 <= len(names) <= 9
+    assert all(re.fullmatch(r"20\d\d-\d\d-\d\d-[a-z-]+\.(txt|md|html|vtt|xml)", name) for name in names)
 
 
 @pytest.mark.skipif(not SEED.is_dir(), reason="the shared data is not here")

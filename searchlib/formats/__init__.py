@@ -55,6 +55,13 @@ class Format:
 
 #: A new format is a module of this package and a row here.
 FORMATS: tuple[Format, ...] = (
+    Format(
+        "congressional-record",
+        (".txt", ".text", ".html", ".htm"),
+        "congress:read_congress",
+        "the US Congressional Record as fixed-width text; `Mr. POE.` before a speech",
+        claims="congress:claims",
+    ),
     Format("text", (".txt", ".text"), "plain:read_text", "plain text; names in front of paragraphs"),
     Format("markdown", (".md", ".markdown"), "markdown:read_markdown", "bold names, YAML front matter"),
     Format("html", (".html", ".htm", ".xhtml"), "html:read_html", "saved web pages; bold names"),
@@ -80,6 +87,24 @@ FORMATS: tuple[Format, ...] = (
         "table:read_table",
         "a row for each paragraph or caption; --columns names the columns",
         mapped=True,
+    ),
+    Format("tei", (".xml",), "tei:read_tei", "TEI and ParlaMint: <u who>, <sp>", claims="tei:claims"),
+    Format(
+        "akoma-ntoso",
+        (".xml",),
+        "akoma:read_akoma",
+        "Akoma Ntoso debates: <speech by>",
+        claims="akoma:claims",
+    ),
+    Format(
+        "pm-transcripts",
+        (".xml",),
+        "pmtranscripts:read_pmtranscripts",
+        "the Australian PM Transcripts; names in the text",
+        claims="pmtranscripts:claims",
+    ),
+    Format(
+        "parlparse", (".xml",), "parlparse:read_parlparse", "parlparse (UK Hansard): <speech speakername>"
     ),
 )
 

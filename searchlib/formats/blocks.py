@@ -23,7 +23,14 @@ _ASKING = re.compile(r"([QA])\s{2,}(?=\S)")
 _TIME = re.compile(r"[\[(](?:(\d{1,3}):)?([0-5]?\d):([0-5]\d(?:\.\d{1,3})?)[\])]\s*")
 
 
-def document(blocks: Iterable[Block], *, meta: Mapping[str, str], notices: Iterable[str] = ()) -> Document:
+def document(
+    blocks: Iterable[Block],
+    *,
+    meta: Mapping[str, str],
+    notices: Iterable[str] = (),
+    topics: Iterable[str] = (),
+    aliases: Mapping[str, str] = MappingProxyType({}),
+) -> Document:
     """The finished document: blocks tidied, time marks taken off, a name alone given to what follows it."""
     split: list[Block] = []
     halved = 0
@@ -37,7 +44,10 @@ def document(blocks: Iterable[Block], *, meta: Mapping[str, str], notices: Itera
             f"split {halved} paragraph{'s' if halved > 1 else ''} of more than {LONGEST:,} characters"
         )
     tidy = {key: squeezed(value)[:1000].strip() for key, value in meta.items()}
-    return Document(tuple(split), {key: value for key, value in tidy.items() if value}, tuple(told))
+    about = tuple(dict.fromkeys(filter(None, (squeezed(topic)[:200].strip() for topic in topics))))
+    return Document(
+        tuple(split), {key: value for key, value in tidy.items() if value}, tuple(told), about, dict(aliases)
+    )
 
 
 def squeezed(text: str) -> str:

@@ -19,6 +19,8 @@ from ..encoding import decode
 from ..errors import MalformedSource
 
 _MOST_BYTES = 64 << 20
+# Declarations before the root element: the longest met take 4 kB.
+_HEAD = 64 << 10
 _MOST_ELEMENTS = 1_000_000
 _DEEPEST = 256
 _MOST_ENTITIES = 10_000
@@ -80,8 +82,10 @@ class Element:
         return " ".join("".join(parts).split())
 
 
-def parse(data: bytes) -> tuple[Element, tuple[str, ...]]:
+def parse(data: bytes, *roots: str) -> tuple[Element, tuple[str, ...]]:
     """The root element of an XML file, and sentences about what was guessed or mended.
+
+    A root tagged otherwise than as one of `roots`, if any are given, is refused.
 
     >>> root, notices = parse(b"<a><b n='1'>caf&eacute;</b> &amp; bar</a>")
     >>> root.text(), next(root.children("b")).get("n"), notices
@@ -90,18 +94,40 @@ def parse(data: bytes) -> tuple[Element, tuple[str, ...]]:
     if len(data) > _MOST_BYTES:
         raise MalformedSource("", f"XML of more than {_MOST_BYTES >> 20} MB; split it")
     declared = _ENCODING.match(data[:1024])
+    # A text that speaks of encodings is not repaired; its declaration is no part of it.
+    data = _FIRST_LINE.sub(lambda m: b"\n" * m.group().count(b"\n"), data, count=1)
     text, notices = decode(data, declared=declared.group(1).decode("ascii") if declared else "")
     if declared:  # what the file says of its own encoding is no guess
         notices = tuple(n for n in notices if not n.startswith("decoded as W"))
     # The text is UTF-8 for the parser whatever was declared, and version 1.1 differs in nothing we meet.
     text = _DECLARATION.sub(lambda m: "\n" * m.group().count("\n"), text, count=1)
     text, more = _mended(text, _entities(text) if "<!DOCTYPE" in text else {})
-    return _tree(text), notices + more
+    root = _tree(text)
+    if roots and root.tag not in roots:
+        raise MalformedSource("", f"XML that begins with <{root.tag[:40]}>, which no reader knows", root.line)
+    return root, notices + more
+
+
+def root_of(data: bytes) -> str:
+    """The tag of the root element, without its prefix; "" if the beginning of the bytes has none."""
+    parser = _parser()
+    found: list[str] = []
+
+    def begun(name: str, _: object) -> NoReturn:
+        found.append(name.rpartition(":")[2])
+        raise _Declared
+
+    parser.StartElementHandler = begun
+    with suppress(_Declared, expat.ExpatError, MalformedSource):
+        head = decode(data[:_HEAD])[0].lstrip()
+        parser.Parse(_DECLARATION.sub("", head, count=1).encode("utf-8"))
+    return "".join(found)
 
 
 _ENCODING = re.compile(
     rb"""(?:\xef\xbb\xbf)?\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w:.-]{2,40})""", re.IGNORECASE
 )
+_FIRST_LINE = re.compile(rb"\A\s*<\?xml\s[^>]{0,500}\?>", re.IGNORECASE)
 _DECLARATION = re.compile(r"\A\s*<\?xml\s[^>]{0,500}\?>", re.IGNORECASE)
 
 

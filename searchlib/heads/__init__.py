@@ -22,6 +22,7 @@ from .lines import (
     fold,
     has_half_day,
     has_label,
+    is_said,
     is_spoken,
     is_timed_end,
     item,
@@ -85,7 +86,7 @@ def read(document: Document, *, name: str = "") -> tuple[Event, tuple[Block, ...
     for here, block in enumerate(blocks):
         if here in head.dropped:
             continue
-        plain = block.kind is BlockKind.PARAGRAPH and not _is_said(block)
+        plain = block.kind is BlockKind.PARAGRAPH and not is_said(block)
         heading = plain and bool(listed) and fold(block.text) in listed
         body.append(replace(block, kind=BlockKind.HEADING) if heading else block)
     dropped = tuple(blocks[here].text for here in sorted(head.dropped))
@@ -95,24 +96,19 @@ def read(document: Document, *, name: str = "") -> tuple[Event, tuple[Block, ...
 # --- the title ----------------------------------------------------------------------------------------
 
 
-def _is_said(block: Block) -> bool:
-    """Whether the format vouches for speech: by a name, or by the time in the recording when it ends."""
-    return bool(block.label) or block.voice is not None or block.until is not None
-
-
 def _find_title(blocks: Sequence[Block], told: str | None) -> tuple[str, int]:
     """The title and the block that holds it; -1 where no block does."""
     if told is not None:
         told = " ".join(told.split())
-        near = (i for i, block in enumerate(blocks[:_SEARCHED]) if not _is_said(block))
+        near = (i for i, block in enumerate(blocks[:_SEARCHED]) if not is_said(block))
         return told, next((i for i in near if _same(fold(blocks[i].text), fold(told))), -1)
     best, at, first = _TITLE_SCORE - 1, -1, True
     for here, block in enumerate(blocks[:_SEARCHED]):
-        text, use = core(block.text), Use.TEXT if _is_said(block) else use_of(block.text)
+        text, use = core(block.text), Use.TEXT if is_said(block) else use_of(block.text)
         titled = block.kind is BlockKind.HEADING or (use is Use.VENUE and _is_gathering(text))
         if use in CERTAIN or (use is not Use.TEXT and not titled):
             continue
-        if _is_said(block) or (
+        if is_said(block) or (
             is_spoken(text) and not _headline(blocks, here, first=first) and not _announces(text)
         ):
             break
@@ -180,7 +176,7 @@ def _before(blocks: Sequence[Block], title: int, head: _Head) -> None:
         use = use_of(block.text)
         sentence = block.text.rstrip()[-1:] in ".?!" and len(block.text.split()) > 4
         speech = (sentence or is_spoken(block.text)) and not _headline(blocks, here, first=True)
-        if here == title or (not _is_said(block) and (use in CERTAIN or not speech)):
+        if here == title or (not is_said(block) and (use in CERTAIN or not speech)):
             near = use is not Use.FURNITURE and title - 3 < here < title
             head.take(here, block.text, Use.STAMP if use is Use.DATE and near else Use.FURNITURE)
         if here == title - 1 and use is Use.STAMP:
@@ -192,7 +188,7 @@ def _after(blocks: Sequence[Block], start: int, title: str, head: _Head) -> None
     here, touching, last = start, True, min(len(blocks), start + _HEAD)
     while here < last:
         block = blocks[here]
-        said = _is_said(block)
+        said = is_said(block)
         use = Use.TEXT if said else use_of(block.text)
         if touching and not said:
             use = use_beside(blocks, here, use)
@@ -233,7 +229,7 @@ def _contents(blocks: Sequence[Block], start: int, head: _Head, *, announced: bo
     here = start + announced
     numbered = here < len(blocks) and bool(item(blocks[here].text, dashes=announced))
     found: list[str] = []
-    while here < len(blocks) and here - start < _HEAD and not _is_said(blocks[here]):
+    while here < len(blocks) and here - start < _HEAD and not is_said(blocks[here]):
         text = blocks[here].text
         listed = item(text, dashes=announced) if numbered else text.strip()
         if (
@@ -279,11 +275,11 @@ def _end(blocks: Sequence[Block], head: _Head) -> None:
         wordless = not any(c.isalnum() for c in block.text[: 2 * LONGEST]) and len(block.text) <= 2 * LONGEST
         late = here >= len(blocks) - _LAST and has_half_day(block.text) and use_of(block.text) is Use.TIME
         mark = late or is_timed_end(block.text)
-        if (wordless and not block.label) or (mark and not _is_said(block)):
+        if (wordless and not block.label) or (mark and not is_said(block)):
             head.dropped.add(here)
     for here in range(len(blocks) - 1, max(-1, len(blocks) - _TAIL), -1):
         block = blocks[here]
-        if _is_said(block) or (here in head.dropped and block.kind is BlockKind.HEADING):
+        if is_said(block) or (here in head.dropped and block.kind is BlockKind.HEADING):
             return
         if use_of(block.text) in CERTAIN:
             head.dropped.add(here)

@@ -9,6 +9,7 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from ..model import Block, BlockKind
 from ..titles import dates_in, is_place, speakers_in, words_of
 
 # Longer lines are never date lines, rooms or buttons; the longest venue line met had 98 characters.
@@ -193,3 +194,10 @@ def _located(line: str) -> Use:
     if low & words_of("people", "offices") and all(word in known or word in small for word in low):
         return Use.OFFICE
     return Use.PERSON if speakers_in(bare) else Use.TEXT
+
+
+def is_said(block: Block) -> bool:
+    """Whether the format vouches for speech: by a name, or by the time in the recording when it ends."""
+    if block.kind is BlockKind.HEADING:
+        return bool(block.label)
+    return bool(block.label) or block.voice is not None or block.until is not None

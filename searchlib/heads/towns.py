@@ -12,7 +12,7 @@ from functools import cache
 
 from ..model import Block, BlockKind
 from ..titles import is_place, words_of
-from .lines import Use, core, has_label, use_of
+from .lines import Use, core, has_label, is_said, use_of
 
 # A building is named in at most this many words above its town, on at most two lines.
 _WORDS, _LINES = 8, 2
@@ -23,7 +23,7 @@ _BEFORE = r"(?:in|at|to|from|near|into|outside|of)"
 
 def use_beside(blocks: Sequence[Block], here: int, use: Use) -> Use:
     """What a line below the title is there for, by the lines around it; `use` is what it looks like alone."""
-    if use not in (Use.TEXT, Use.PERSON) or _is_said(blocks[here]) or blocks[here].kind is BlockKind.HEADING:
+    if use not in (Use.TEXT, Use.PERSON) or is_said(blocks[here]) or blocks[here].kind is BlockKind.HEADING:
         return use
     line = core(blocks[here].text)
     if not line or line[-1] in ".?!,;:…" or has_label(line) or not line[0].isalnum():
@@ -32,11 +32,6 @@ def use_beside(blocks: Sequence[Block], here: int, use: Use) -> Use:
         return Use.VENUE
     dated = any(_is_date(blocks, there) for there in (here - 1, here + 1))
     return Use.PLACE if dated and _is_town(blocks, here, line) else use
-
-
-def _is_said(block: Block) -> bool:
-    """Whether the format vouches for speech: by a name, or by the time in the recording when it ends."""
-    return bool(block.label) or block.voice is not None or block.until is not None
 
 
 def _stands_above_town(blocks: Sequence[Block], here: int, line: str) -> bool:
@@ -49,13 +44,13 @@ def _stands_above_town(blocks: Sequence[Block], here: int, line: str) -> bool:
         use = use_of(blocks[there].text)
         if use is Use.PLACE:
             return "," in blocks[there].text
-        if use is not Use.VENUE or _is_said(blocks[there]):
+        if use is not Use.VENUE or is_said(blocks[there]):
             return False
     return False
 
 
 def _is_date(blocks: Sequence[Block], at: int) -> bool:
-    return 0 <= at < len(blocks) and not _is_said(blocks[at]) and use_of(blocks[at].text) is Use.DATE
+    return 0 <= at < len(blocks) and not is_said(blocks[at]) and use_of(blocks[at].text) is Use.DATE
 
 
 def _is_town(blocks: Sequence[Block], here: int, line: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from .. import labels
 from ..model import Attribution, Block, Event, How, Paragraph, Role, Span, Sure
-from . import exchanges, marking, naming, opening, procedure, roles
+from . import exchanges, keys, marking, naming, opening, procedure, roles
 from .marking import Mark, Piece
 from .naming import Cast, Person
 
@@ -36,6 +36,7 @@ def attribute(blocks: Sequence[Block], event: Event) -> tuple[str, tuple[Paragra
     """
     pieces, uses = marking.mark(blocks, event.title)
     cast = naming.cast([piece.mark.meant for piece in pieces if piece.mark], event, _offices(pieces))
+    keys.part(cast, pieces)
     voices = _voices(pieces, uses, cast)
     turns = _turns(voices, cast)
     places = exchanges.place(turns, roles.assign(turns, event))
@@ -102,8 +103,9 @@ def _voices(pieces: Sequence[Piece], uses: Mapping[str, int], cast: Cast) -> lis
             evidence = f"continues paragraph {number}, labelled {_shown(piece.mark)}"
             since = Attribution(How.CARRIED, told.sure, told.label, evidence)
             voices.append(_Voice(piece, person, told, turn))
-        elif roles.is_aside(piece.text):
-            voices.append(_Voice(piece, Person(None), _NOBODY, max(turn, 0), aside=True))
+        elif _is_aside(piece):
+            turn = max(turn, 0)
+            voices.append(_Voice(piece, Person(None), _NOBODY, turn, aside=True))
         elif piece.block.voice is not None:
             turn += 1
             person, since = Person(None), Attribution(evidence=_UNNAMED, label=piece.block.voice.key)
@@ -111,6 +113,12 @@ def _voices(pieces: Sequence[Piece], uses: Mapping[str, int], cast: Cast) -> lis
         else:
             voices.append(_Voice(piece, person, since, turn))
     return voices
+
+
+def _is_aside(piece: Piece) -> bool:
+    """Whether a paragraph is nobody's words: the format says so, or it is in brackets."""
+    voice = piece.block.voice
+    return (voice is not None and voice.role is Role.ASIDE) or roles.is_aside(piece.text)
 
 
 def _opening(pieces: Sequence[Piece], event: Event, labelled: bool) -> list[_Voice]:

@@ -17,16 +17,21 @@ def natural(text: str) -> str:
 
     >>> natural("SECRETARY OF STATE DE LA MCRAE"), natural("Mr. McHALE"), natural("CEO of VTX Ana Lind")
     ('Secretary of State de la McRae', 'Mr. McHale', 'CEO of VTX Ana Lind')
+    >>> natural("Ms. ANN POE of Utopia")
+    'Ms. Ann Poe of Utopia'
     """
     parts = text.split()
     shouted = bool(parts) and not any(_lower(part) for part in parts)
     if len(parts) == 1 and shouted and len(text) <= 5 and _abbreviation(text):
         return text
     out = []
+    titled = False  # behind an honorific, and in capitals since
     for i, part in enumerate(parts):
-        titled = i > 0 and lexicon().has("honorifics", fold(parts[i - 1].rstrip(".")))
+        titled = (titled and _shouted(parts[i - 1])) or (
+            i > 0 and lexicon().has("honorifics", fold(parts[i - 1].rstrip(".")))
+        )
         low = fold(part.strip(".,"))
-        if not (shouted or (titled and _shouted(part))):
+        if not (shouted or (titled and _shouted(part))) or any(c.isdigit() for c in part):
             out.append(part)
         elif i and (low in _SMALL_OFFICE or (lexicon().has("joiners", low) and i < len(parts) - 1)):
             out.append(part.lower())

@@ -107,13 +107,15 @@ def mark(blocks: Sequence[Block], title: str) -> tuple[list[Piece], Mapping[str,
 
 
 def _fullest(blocks: Sequence[Block]) -> Mapping[str, str]:
-    """For each of the format's own keys the longest label that goes with it."""
-    found: dict[str, str] = {}
-    for block in blocks:
-        voice = block.voice
-        if voice and voice.key and len(voice.label) > len(found.get(voice.key, "")):
-            found[voice.key] = voice.label
-    return found
+    """For each of the format's own keys the label that says most: a full name, else the longest."""
+    found: dict[str, tuple[bool, int, str]] = {}
+    for voice in dict.fromkeys(block.voice for block in blocks):
+        if voice and voice.key and voice.label:
+            core = voice.label[: labels.lexicon().limits["longest"]]
+            named = " " in core.strip() and not labels.shape_of(core, ()).ranked
+            best = (named, len(voice.label), voice.label)
+            found[voice.key] = max(best, found.get(voice.key, best))
+    return {key: label for key, (_, _, label) in found.items()}
 
 
 def _settled(block: Block, fullest: Mapping[str, str]) -> Mark | None:
