@@ -23,7 +23,7 @@ from .speakers import attribute
 from .topics import Tagger, Topic, bundled, load, tag
 
 #: Raised when reading gives other chunks from the same bytes; part of every Recipe's signature.
-VERSION = "1"
+VERSION = "2"
 
 #: A transcript of a whole day of debate is 1 MB; 64 MB bounds memory at about 1 GB while one is read.
 MAX_BYTES = 64 << 20
