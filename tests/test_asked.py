@@ -103,6 +103,8 @@ def test_a_hit_in_an_answer_shows_its_question_with_what_was_asked_for(index):
     assert first.question == second.question
     assert [span.of(first.question.text) for span in first.question.marks] == ["sanctions"]
     assert first.snippets[0].marks == ()
+    (said,) = index.search("asked:(cost OR sanctions)", where={"text": ["million"], "year": ["2021"]}).hits
+    assert [span.of(said.chunk.text) for span in said.snippets[0].marks] == ["million"], "not “sanctions”"
     (plain,) = index.search("lifted role:answer", where={"year": ["2021"]}).hits
     assert plain.question.text.startswith("Will they be lifted")
     assert plain.question.marks == ()

@@ -7,15 +7,18 @@ both hits and misses; Hypothesis then searches the space of query trees.
 from __future__ import annotations
 
 import random
+from array import array
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from strategies import CORPUS, LEAVES, QUERIES
 
 from searchlib.engines import ENGINES, Request, Sort, open_engine
 from searchlib.engines.memory import MemoryEngine
+from searchlib.engines.whoosh.exchanges import Exchanges, column_value
 from searchlib.fields import FACETS
+from searchlib.query import Asked, Or, Word
 
 ALL = len(CORPUS)
 ORDERED = (Sort.NEWEST, Sort.OLDEST, Sort.DOCUMENT)
@@ -48,8 +51,13 @@ def engine(request, tmp_path_factory):
     engine.close()
 
 
+CAFE = Word("text", "caf\u00e9")
+TWICE = Or((CAFE, CAFE, Asked(CAFE)))  # three ways at once: Whoosh unites them by their scores
+
+
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(query=QUERIES, sort=st.sampled_from(ORDERED))
+@example(query=TWICE, sort=Sort.DOCUMENT)
 def test_agrees_with_memory(engine, oracle, query, sort):
     ranked = Request(query, limit=ALL, facets=FACETS)
     want, got = oracle.search(ranked), engine.search(ranked)
@@ -75,6 +83,22 @@ def test_pages_join_up(engine, query, sort):
 def test_short_facets_agree(engine, oracle, leaf, limit):
     request = Request(leaf, limit=0, facets=FACETS, facet_limit=limit)
     assert engine.search(request).facets == oracle.search(request).facets
+
+
+def test_exchanges_are_those_of_the_chunks_that_are_left():
+    chunks = [c for c in CORPUS if c.transcript == "t" and c.exchange == 1]
+    values = array("q", map(column_value, [*chunks, *CORPUS[:1], *chunks]))
+    read = Exchanges.read(array("q", [0] * len(values)), values, lambda n: n < len(chunks))
+    assert list(read.documents(0, 1)) == list(range(len(chunks) + 1, len(values)))
+    assert list(read.documents(0, 0)) == list(read.documents(1, 1)) == []
+
+
+def test_an_engine_gives_the_paragraphs_of_an_exchange(engine, oracle):
+    for chunk in CORPUS[::7]:
+        key = chunk.transcript, chunk.exchange
+        assert engine.exchange(*key) == oracle.exchange(*key)
+        assert bool(engine.exchange(*key)) == bool(chunk.exchange)
+    assert engine.exchange("absent", 1) == []
 
 
 def test_chunks_come_back_as_they_went_in(engine):

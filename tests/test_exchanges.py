@@ -57,7 +57,7 @@ EXCHANGES = {
         ["Q   When does it open?", "MS. DARNE: In May.", "Go ahead, Jo.", "Q   What does it cost?",
          "MS. DARNE: Nine million.", "MR. VOSS: Ilse.", "Q   Who will pay for all of it?",
          "MS. DARNE: We will."],
-        "q1 a1 p1 q2 a2 a3 q3 a3",
+        "q1 a1 p1 q2 a2 p3 q3 a3",
     ),
     "asides are of the exchange they stand in": (
         ["Q   When does it open?", "(Crosstalk.)", "MS. DARNE: In May.", "(Laughter.)", "Or in June."],
@@ -162,6 +162,12 @@ def test_a_named_asker_who_asks_again_follows_up_unless_it_is_the_host() -> None
         for matter in ("harbour", "tunnel"):
             texts += [f"Question ({name}): What of the {matter} and its price?", "MS. DARNE: It is safe."]
     assert shown(read(texts)) == "q1 a1 q2<1 a2<1 q3 a3 q4<3 a4<3 q5 a5 q6<5 a6<5"
+    host = [
+        line
+        for n in range(5)
+        for line in (f"Question (Jo Berg): What of part {n} of it?", "MS. DARNE: It is safe.")
+    ]
+    assert "q7 a7" in shown(read([*texts, *host]))
     alone = [text.replace("Ilse Kranz", "Jo Berg").replace("Tom Rey", "Jo Berg") for text in texts]
     assert "<" not in shown(read(alone))
 

@@ -57,7 +57,7 @@ def attribute(blocks: Sequence[Block], event: Event) -> tuple[str, tuple[Paragra
                 seconds=_seconds(voice.piece),
                 until=voice.piece.block.until,
                 section=voice.piece.section,
-                procedural=_procedural(text, role),
+                procedural=_procedural(text, role) or (place.calls and not voice.aside),
             )
         )
         at += len(text) + 2

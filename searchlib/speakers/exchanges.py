@@ -32,11 +32,15 @@ _FEW = 5
 
 @dataclass(slots=True)
 class Place:
-    """Where a turn stands: `exchange` counts from 1 (0: in none); `follows` is what that one goes on from."""
+    """Where a turn stands: `exchange` counts from 1 (0: in none); `follows` is what that one goes on from.
+
+    `calls` says that all of it is a call of the next speaker.
+    """
 
     role: Role
     exchange: int = 0
     follows: int = 0
+    calls: bool = False
 
 
 @dataclass(slots=True)
@@ -131,6 +135,7 @@ def _speech(course: _Course, at: int, turn: Turn) -> None:
         spot.role = turn.given or Role.STATEMENT
     elif _empty(turn) or _calls_the_next(course, at):
         spot.role = turn.given or Role.ANSWER
+        spot.calls = True
         _wait(course, at)
     else:
         spot.role = turn.given or Role.ANSWER
