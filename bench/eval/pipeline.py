@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from inspect import signature
 from pathlib import PurePath
 
 from searchlib import heads
 from searchlib.chunks import cut
 from searchlib.errors import UnknownFormat
-from searchlib.formats import Reader, reader_for
+from searchlib.formats import reader_for
 from searchlib.model import Chunk, Event, How, Source, Transcript, TranscriptId
 from searchlib.speakers import attribute
 from searchlib.topics import Tagger, bundled, tag
@@ -36,7 +35,7 @@ def readable(name: str) -> bool:
 
 def read(name: str, data: bytes) -> Reading:
     """A document through reader, head and speakers."""
-    form, reader = _choose(name, data)
+    form, reader = reader_for(name, data)
     document = reader(data)
     event, body, _ = heads.read(document, name=name)
     text, paragraphs = attribute(body, event)
@@ -51,12 +50,6 @@ def read(name: str, data: bytes) -> Reading:
         notices=document.notices,
     )
     return Reading(event, tuple(cut(transcript)))
-
-
-def _choose(name: str, data: bytes) -> tuple[str, Reader]:
-    """The reader; its choice may look at the bytes, where several formats share a suffix."""
-    choose: Callable[..., tuple[str, Reader]] = reader_for
-    return choose(*(name, data)[: len(signature(choose).parameters)])
 
 
 @contextmanager

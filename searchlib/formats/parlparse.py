@@ -64,10 +64,18 @@ def read_parlparse(data: bytes) -> Document:
     [('Ann Poe', 'No.')]
     """
     root, notices = parse(data, *ROOTS)
+    actions = set()
     for speech in root.walk():
         if speech.tag in ("speech", "ques", "reply"):
             _rejoin(speech)
-    found = list(_chaired(blocks(root, Scheme(_part, _voice, _division))))
+            first = next(speech.children(), None)
+            if first is not None and first.get("class") == "italic" and first.text()[:1].islower():
+                actions.add(first)  # the name and "rose—" are a sentence about her
+
+    def part(element: Element) -> Part:
+        return Part.ACTION if element in actions else _part(element)
+
+    found = list(_chaired(blocks(root, Scheme(part, _voice, _division))))
     listed = sum(element.tag in _NAMES for element in root.walk())
     notices += left_out(listed)
     if root.get("latest") == "no":
@@ -77,7 +85,7 @@ def read_parlparse(data: bytes) -> Document:
 
 def _part(element: Element) -> Part:
     if element.tag == "p" and element.get("class") == "italic":
-        return Part.NARRATIVE  # "rose—", "Question put and agreed to."
+        return Part.NARRATIVE  # "Question put and agreed to."
     return _PARTS.get(element.tag, Part.INLINE)
 
 

@@ -27,6 +27,7 @@ class Part(Enum):
     PARAGRAPH = auto()  # begins a line of its own
     SPEECH = auto()  # what one voice says
     NARRATIVE = auto()  # paragraphs of nobody, within a speech or outside
+    ACTION = auto()  # what the speaker does rather than says: "rose—"
     HEADING = auto()
     ASIDE = auto()  # a remark of the reporter's, also in the middle of a sentence
     DROPPED = auto()
@@ -98,6 +99,8 @@ class _Walk:
             self.voice = replace(voice, label=voice.label[:_LONGEST], office=voice.office[:_LONGEST])
         elif part is Part.NARRATIVE:
             self.voice = NOBODY
+        elif part is Part.ACTION and self.voice is not None:
+            self.voice = replace(self.voice, role=Role.ASIDE)
         elif part is Part.HEADING:
             self.kind = BlockKind.HEADING
 

@@ -102,7 +102,7 @@ def _voices(pieces: Sequence[Piece], uses: Mapping[str, int], cast: Cast) -> lis
             told = _told(piece, person, uses)
             evidence = f"continues paragraph {number}, labelled {_shown(piece.mark)}"
             since = Attribution(How.CARRIED, told.sure, told.label, evidence)
-            voices.append(_Voice(piece, person, told, turn))
+            voices.append(_Voice(piece, person, told, turn, aside=_is_aside(piece)))
         elif _is_aside(piece):
             turn = max(turn, 0)
             voices.append(_Voice(piece, Person(None), _NOBODY, turn, aside=True))
@@ -146,7 +146,7 @@ def _turns(voices: Sequence[_Voice], cast: Cast) -> list[roles.Turn]:
             outlet = speaker is not None and mark is not None and roles.is_outlet(speaker.name)
             turn = roles.Turn(speaker, "" if role == "answer" else role, outlet, titled)
             turn.section = voice.piece.section
-            turn.given = voice.piece.block.voice.role if voice.piece.block.voice else None
+            turn.given = voice.piece.block.voice.role if voice.piece.block.voice and not voice.aside else None
             turns.append(turn)
         if not voice.aside:
             turns[voice.turn].texts.append(voice.piece.text)
