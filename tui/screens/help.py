@@ -24,6 +24,7 @@ _QUERY = (
     ("negotiat*", "words that begin so"),
     ("speaker:lind", "any part of a speaker's name"),
     ("role:answer", "statement, question, answer, moderator, aside"),
+    ("asked:tariffs", "answers to questions about tariffs"),
     ("topic:arms-control", "a topic, by the name in the filters"),
     ("date:2015..2017-06", "days, months, years; either end may be left out"),
     ("place:harbour title:talks", "where it was said, words of the event's title"),
