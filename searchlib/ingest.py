@@ -18,6 +18,7 @@ from .chunks import cut
 from .errors import MalformedSource, RecipeError, SourceError
 from .formats import known, reader_for
 from .formats.columns import Columns
+from .languages import language
 from .model import Chunk, Document, Skipped, Source, Transcript, TranscriptId
 from .records import plain
 from .speakers import attribute
@@ -200,6 +201,7 @@ def _transcript(
         text=text,
         paragraphs=paragraphs,
         notices=document.notices,
+        language=language(document.meta.get("language", ""), [p.span.of(text) for p in paragraphs]),
     )
 
 

@@ -215,13 +215,13 @@ class Origin(StrEnum):
 
     RULE = "rule"  # a rule of the taxonomy fired on its words
     HEADING = "heading"  # the heading above it says so
-    SOURCE = "source"  # the source is tagged so
-    KEYPHRASE = "keyphrase"  # a phrase typical of the transcript
+    SOURCE = "source"  # the source is tagged so, and a word of the chunk points the same way
+    KEYPHRASE = "keyphrase"  # a phrase typical of the transcript stands in it
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A topic of a chunk, and why it has it."""
+    """A topic of a chunk (its id in the taxonomy; under KEYPHRASE the phrase), and why it has it."""
 
     topic: str
     origin: Origin = Origin.RULE
@@ -233,7 +233,8 @@ class Chunk:
 
     `paragraph` counts from 1 within the transcript and is the number in the id;
     `span` points into the transcript's text, `line` into the source file. `language` is a BCP 47
-    primary tag ("en"), "" where it is not known.
+    primary tag ("en"), "" where it is not known. `subjects` are the source's own tags of the
+    transcript, in its words.
     """
 
     id: ChunkId
@@ -258,11 +259,17 @@ class Chunk:
     section: str = ""
     procedural: bool = False
     language: str = ""
+    subjects: tuple[str, ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:
         """The topics, each once, in order of the tags; a key phrase is not one."""
         return tuple(dict.fromkeys(t.topic for t in self.tags if t.origin is not Origin.KEYPHRASE))
+
+    @property
+    def keyphrases(self) -> tuple[str, ...]:
+        """The phrases typical of its transcript that stand in it."""
+        return tuple(t.topic for t in self.tags if t.origin is Origin.KEYPHRASE)
 
     @property
     def asks(self) -> bool:

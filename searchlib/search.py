@@ -98,7 +98,7 @@ class Index:
         highlighter, questions = Highlighter(narrowed), self._questions(chunks, narrowed)
         return ResultPage(
             hits=tuple(
-                Hit(rank, match.score, chunk, highlighter.snippets(chunk.text), question)
+                Hit(rank, match.score, chunk, highlighter.snippets(chunk.text, chunk.language), question)
                 for rank, (match, chunk, question) in enumerate(
                     zip(answer.matches, chunks, questions, strict=True), offset + 1
                 )
@@ -176,7 +176,7 @@ class Index:
             key = chunk.transcript, chunk.exchange
             if chunk.answers and key not in known:
                 mates = self._engine.exchange(*key)
-                known[key] = [asked.snippets(c.text)[0] for c in mates if c.asks]
+                known[key] = [asked.snippets(c.text, c.language)[0] for c in mates if c.asks]
             found.append(_telling(known[key]) if chunk.answers else None)
         return found
 
