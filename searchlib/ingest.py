@@ -22,7 +22,7 @@ from .languages import language
 from .model import Chunk, Document, Skipped, Source, Transcript, TranscriptId
 from .records import plain
 from .speakers import attribute
-from .topics import Tagger, Topic, bundled, load, tag
+from .topics import Tagger, Topic, bundled, load, subjects, tag
 
 #: Raised when reading gives other chunks from the same bytes; part of every Recipe's signature.
 VERSION = "2"
@@ -192,9 +192,10 @@ def _transcript(
     """A document's transcript; `name` of the file may tell its date, `title` is for one that has none."""
     event, body, _ = heads.read(document, name=name)
     text, paragraphs = attribute(body, event)
+    title = event.title or title
     return Transcript(
         id=identity,
-        title=event.title or title,
+        title=title,
         date=event.date,
         place=event.place,
         source=source,
@@ -202,6 +203,7 @@ def _transcript(
         paragraphs=paragraphs,
         notices=document.notices,
         language=language(document.meta.get("language", ""), [p.span.of(text) for p in paragraphs]),
+        topics=subjects((*document.topics, *event.topics), title),
     )
 
 

@@ -67,6 +67,17 @@ def _known() -> _Known:
     return _Known(codes, scripts, votes)
 
 
+@lru_cache(maxsize=64)
+def small_words(code: str = "") -> frozenset[str]:
+    """The most common words of a language, folded; of all languages together if none is given."""
+    return frozenset(
+        word
+        for table in _known().words.values()
+        for word, votes in table.items()
+        if not code or code in votes
+    )
+
+
 def normal(name: str) -> str:
     """The primary code of a language as metadata write it; "" for what names none.
 

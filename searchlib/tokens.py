@@ -74,7 +74,12 @@ def tokenize(text: str) -> Iterator[Token]:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, where nobody asks for their places: twice as fast as `tokenize`."""
-    return [fold(word) for word in _WORD.findall(text)]
+    return [word.lower() if word.isascii() else fold(word) for word in _WORD.findall(text)]
+
+
+def printed_words(text: str) -> list[str]:
+    """The words of a text as printed, for who folds them in another way than one by one."""
+    return _WORD.findall(text)
 
 
 def fold(word: str) -> str:

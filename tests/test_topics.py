@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import doctest
-import pickle
 import re
 import tomllib
 from dataclasses import replace
@@ -47,8 +46,9 @@ def ours() -> Tagger:
     return Tagger(bundled())
 
 
-def topics_of(text: str, *topics: Topic) -> tuple[str, ...]:
-    return (Tagger(topics) if topics else ours()).tag(chunk(text)).topics
+def topics_of(text: str, *topics: Topic, language: str = "") -> tuple[str, ...]:
+    (tagged,) = tag([replace(chunk(text), language=language)], Tagger(topics) if topics else ours())
+    return tagged.topics
 
 
 @pytest.mark.parametrize(
@@ -91,8 +91,8 @@ def test_tagging_replaces_sorts_and_keeps_everything_else():
     old = replace(chunk("Ants and bees."), tags=(Tag("gone"),))
     (new,) = tag([old], tagger)
     assert new == replace(old, tags=(Tag("a"), Tag("b")))
-    assert tagger.tag(new) is new
-    assert pickle.loads(pickle.dumps(tagger)).tag(old) == new
+    assert next(tag([new], tagger)) is new
+    assert list(tag([], tagger)) == []
 
 
 def test_explanation_shows_the_words_in_order_and_nothing_that_could_harm_a_screen():
@@ -276,8 +276,8 @@ def test_plain_sentences_find_their_topic(text, topic):
 
 def test_hostile_text_takes_no_time_to_speak_of():
     tagger = ours()
-    assert tagger.tag(chunk("x" * 1_000_000 + " missile" * 3)).topics == ()
-    assert "armed-conflict" in tagger.tag(chunk("war soldiers nuclear treaty " * 5_000)).topics
+    assert tagger.made("x" * 1_000_000 + " missile" * 3) == ()
+    assert "armed-conflict" in topics_of("war soldiers nuclear treaty " * 5_000)
     assert len(tagger.explain("war soldiers of the the the " * 3_000)) >= 1
 
 
