@@ -152,7 +152,7 @@ def expected(topic: Topic, words: list[str]) -> bool:
         for rule in (*topic.two, *topic.any)
         for place in good(rule)
     ]
-    return any(a != b and abs(p.start - q.start) <= NEAR for a, p in found for b, q in found)
+    return any(a != b and q.start >= p.stop and q.start - p.start <= NEAR for a, p in found for b, q in found)
 
 
 @settings(max_examples=400, deadline=None)

@@ -8,8 +8,8 @@ A rule is one of four things; everything is compared as `tokens` folds it, so ca
     free trade deal*    a phrase: these words in a row, each exactly, or from its beginning before a `*`
 
 A hyphenated word is a phrase (`cease-fire` is `cease fire`). One hit of `any` makes the topic, or hits
-of two different rules of `two` near each other (`=war` and `=wars` are not different: their stem is the
-same). A hit that shares a word with a hit of `never` does not count.
+of two different rules of `two` near each other and without a word in common (`=war` and `=wars` are not
+different: their stem is the same). A hit that shares a word with a hit of `never` does not count.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -175,11 +175,17 @@ def judged(hits: Sequence[Hit]) -> dict[int, Verdict]:
 
 
 def _two(hits: Sequence[Hit]) -> bool:
-    """Whether two hits of different roots are near each other; hits are in the order of the text.
+    """Whether two hits of different roots are near each other and share no word; hits are in their order.
 
-    Looking at neighbours is enough: of a near pair, the hits between begin as one root and end as another.
+    "low income" and "income" in the same place say one thing, not two.
     """
-    return any(a.rule.root != b.rule.root and b.start - a.start <= NEAR for a, b in pairwise(hits))
+    for i, one in enumerate(hits):
+        for other in islice(hits, i + 1, None):
+            if other.start - one.start > NEAR:
+                break
+            if other.rule.root != one.rule.root and other.start >= one.end:
+                return True
+    return False
 
 
 def compiled(text: str, topic: int, kind: str, *, where: str) -> Rule:

@@ -38,32 +38,37 @@ class Tagger:
         self._indexes: dict[str, RuleIndex] = {}
         self._folded = _Folded()
 
-    def tag(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
-        """The chunks of one transcript with their topics, by id, then its key phrases; no others stay."""
-        whole = list(chunks)
-        spoken = [printed_words(chunk.text) for chunk in whole]
-        phrases = keyphrases(spoken, whole[0].language, _names(whole)) if whole else []
-        by_heading: dict[str, frozenset[int]] = {}
-        by_source: dict[tuple[str, ...], frozenset[int]] = {}
-        for chunk, words, typical in zip(whole, spoken, phrases, strict=True):
-            verdicts = self._verdicts([*map(self._folded.__getitem__, words)], chunk.language)
-            if chunk.section not in by_heading:
-                by_heading[chunk.section] = self._made((chunk.heading,), chunk.language)
-            if chunk.subjects not in by_source:
-                by_source[chunk.subjects] = self._made(chunk.subjects, chunk.language)
-            found = self._tags(verdicts, by_heading[chunk.section], by_source[chunk.subjects])
-            found += [Tag(phrase, Origin.KEYPHRASE) for phrase in typical]
-            tags = tuple(found)
-            yield chunk if tags == chunk.tags else replace(chunk, tags=tags)
+    def tag(self, chunk: Chunk) -> Chunk:
+        """The chunk with its topics, sorted by id; any it had before are replaced. No key phrases."""
+        words = [*map(self._folded.__getitem__, printed_words(chunk.text))]
+        return _tagged(chunk, self._tags(chunk, words, {}))
+
+    def whole(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+        """The chunks of one transcript with their topics, and after them the key phrases in each."""
+        them = list(chunks)
+        spoken = [printed_words(chunk.text) for chunk in them]
+        phrases = keyphrases(spoken, them[0].language, _names(them)) if them else []
+        made: dict[tuple[str, ...], frozenset[int]] = {}
+        for chunk, words, typical in zip(them, spoken, phrases, strict=True):
+            tags = self._tags(chunk, [*map(self._folded.__getitem__, words)], made)
+            yield _tagged(chunk, tags + [Tag(phrase, Origin.KEYPHRASE) for phrase in typical])
 
     def _tags(
-        self, verdicts: Mapping[int, Verdict], headed: frozenset[int], sourced: frozenset[int]
+        self, chunk: Chunk, words: Sequence[str], made: dict[tuple[str, ...], frozenset[int]]
     ) -> list[Tag]:
-        """Sorted by topic, then origin: a number each, its place among all tags there can be."""
+        """The topics of a chunk with these folded words; `made` remembers headings and tags of the source.
+
+        Sorted by topic, then origin: a number each, its place among all tags there can be.
+        """
+        verdicts = self._verdicts(words, chunk.language)
+        heading = (chunk.heading,)
+        for texts in (heading, chunk.subjects):
+            if texts not in made:
+                made[texts] = self._made(texts, chunk.language)
         rank, several = self._rank, len(_MADE_BY)
         found = [rank[n] * several for n, verdict in verdicts.items() if verdict.made]
-        found += [rank[n] * several + 1 for n in headed]
-        found += [rank[n] * several + 2 for n in sourced if n in verdicts]
+        found += [rank[n] * several + 1 for n in made[heading]]
+        found += [rank[n] * several + 2 for n in made[chunk.subjects] if n in verdicts]
         return [self._tags_made[place] for place in sorted(found)]
 
     def made(self, text: str, language: str = "") -> tuple[str, ...]:
@@ -157,8 +162,12 @@ class Tagger:
 
 
 def tag(chunks: Iterable[Chunk], tagger: Tagger) -> Iterator[Chunk]:
-    """The chunks of one transcript with their topics."""
-    return tagger.tag(chunks)
+    """The chunks of one transcript with their topics and key phrases."""
+    return tagger.whole(chunks)
+
+
+def _tagged(chunk: Chunk, tags: Sequence[Tag]) -> Chunk:
+    return chunk if tuple(tags) == chunk.tags else replace(chunk, tags=tuple(tags))
 
 
 class _Folded(dict[str, str]):
