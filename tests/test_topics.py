@@ -283,8 +283,8 @@ def test_hostile_text_takes_no_time_to_speak_of():
 
 def test_the_page_about_topics_is_true():
     page = (ROOT / "docs" / "topics.md").read_text(encoding="utf-8")
-    taxonomy = re.search(r"```toml\n(.*?)```", page, re.DOTALL)
-    assert taxonomy
+    suggested, taxonomy = re.finditer(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert load(suggested[1], origin="pasted.toml")
     tagger = Tagger(load(taxonomy[1], origin="my-topics.toml"))
     rows = re.findall(r"^\| ([^|]+\.) \| (\S+) \| (.+) \|$", page, re.MULTILINE)
     assert len(rows) == 4

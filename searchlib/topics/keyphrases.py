@@ -180,7 +180,7 @@ def _chosen(phrases: Sequence[_Phrase], known: _Words, names: frozenset[str]) ->
     scored = []
     for phrase in phrases:
         alone = phrase.count - inside[phrase.run]
-        score = alone and alone * _weight(phrase, known, names)
+        score = alone * _weight(phrase, known, names) if alone >= _LEAST else 0.0
         if score > 0:
             scored.append((-score, phrase.form, phrase))
     return [phrase for *_, phrase in sorted(scored, key=lambda one: one[:2])]
