@@ -44,7 +44,10 @@ def topics_of(generation: Generation) -> tuple[Topic, ...]:
     rows = _table(generation.folder / TOPICS, "topics")
     lists = ("any", "two", "never")
     try:
-        return tuple(Topic(r["id"], r["label"], **{name: tuple(r[name]) for name in lists}) for r in rows)
+        return tuple(
+            Topic(r["id"], r["label"], **{name: tuple(r[name]) for name in lists}, language=r["language"])
+            for r in rows
+        )
     except (KeyError, TypeError) as exc:
         raise IndexCorrupt(f"{generation.folder / TOPICS}: {exc!r}") from exc
 

@@ -32,4 +32,5 @@ def cut(transcript: Transcript) -> Iterator[Chunk]:
             section=paragraph.section,
             procedural=paragraph.procedural,
             language=transcript.language,
+            subjects=transcript.topics,
         )

@@ -195,7 +195,33 @@ def _speakers(args: argparse.Namespace) -> int:
 
 
 def _topics(args: argparse.Namespace) -> int:
+    if args.explain is not None:
+        return _explain(args)
+    if args.suggest is not None:
+        return _suggest(args)
     return _facet(args, "topic")
+
+
+def _explain(args: argparse.Namespace) -> int:
+    with Index.open(args.index) as index:
+        reasons = index.explain(args.explain)
+    if args.json:
+        _print(render.as_json({"tags": reasons}))
+    else:
+        _print("\n".join(render.clean(str(one)) for one in reasons) or "no topic, no key phrase")
+    return DONE
+
+
+def _suggest(args: argparse.Namespace) -> int:
+    with Index.open(args.index) as index:
+        found = index.suggest(args.suggest)
+    if args.json:
+        _print(render.as_json({"suggestions": found}))
+    elif found:
+        _print(render.as_taxonomy(found))
+    else:
+        _say("no phrase is frequent in paragraphs without a topic")
+    return DONE
 
 
 def _facet(args: argparse.Namespace, name: str) -> int:
@@ -341,7 +367,18 @@ def _parser() -> argparse.ArgumentParser:
         ("speakers", _speakers, "Who speaks, and how often (in the matches of a query, if given)."),
         ("topics", _topics, "Which topics, and how often (in the matches of a query, if given)."),
     ):
-        _narrowing(verb(name, run, help), name)
+        _narrowing(made := verb(name, run, help), name)
+        if name == "topics":
+            how = made.add_mutually_exclusive_group()
+            how.add_argument("--explain", metavar="ID", help="say what made each topic of this paragraph")
+            how.add_argument(
+                "--suggest",
+                type=_count,
+                nargs="?",
+                const=20,
+                metavar="N",
+                help="phrases that no topic covers, as TOML to paste into your taxonomy (20)",
+            )
     show = verb("show", _show, "Show a paragraph in its transcript, its question above; or an exchange.")
     show.add_argument("id", metavar="ID", help="of a paragraph (FILE#00012) or an exchange (FILE@3)")
     show.add_argument("--around", type=_count, default=2, metavar="N", help="paragraphs on each side (2)")

@@ -55,6 +55,8 @@ FIELDS = (
         facet=True,
     ),
     Field("topic", Kind.KEYWORD, lambda c: c.topics, "a topic of the taxonomy, by its id", facet=True),
+    Field("subject", Kind.NAME, lambda c: c.subjects, "a tag that the source itself has", facet=True),
+    Field("keyphrase", Kind.NAME, lambda c: c.keyphrases, "a phrase typical of the transcript", facet=True),
     Field(
         "date", Kind.DATE, lambda c: (c.date,) if c.date else (), "day of the event: 2015, 2015-06..2015-09"
     ),
@@ -63,6 +65,13 @@ FIELDS = (
         Kind.KEYWORD,
         lambda c: (f"{c.date.year:04d}",) if c.date else (),
         "year of the event",
+        facet=True,
+    ),
+    Field(
+        "lang",
+        Kind.KEYWORD,
+        lambda c: (c.language,) if c.language else (),
+        "language of the transcript: en, fr, ru",
         facet=True,
     ),
     Field("place", Kind.NAME, lambda c: (c.place,) if c.place else (), "where it was said", facet=True),

@@ -20,16 +20,16 @@ class Highlighter:
         mine = [leaf for leaf in leaves(query) if leaf.field == name]
         self._whole = field(name).kind is Kind.KEYWORD
         self._words = {leaf.text for leaf in mine if isinstance(leaf, Term)}
-        self._stems = {stem(leaf.text) for leaf in mine if isinstance(leaf, Word)}
+        self._loose = {leaf.text for leaf in mine if isinstance(leaf, Word)}
         self._prefixes = tuple({leaf.text for leaf in mine if isinstance(leaf, Prefix)})
         self._phrases = {leaf.words: None for leaf in mine if isinstance(leaf, Phrase)}
         self._values = {leaf.text for leaf in mine if isinstance(leaf, Value)}
 
-    def snippets(self, text: str) -> tuple[Snippet, ...]:
-        """The whole text with its marks."""
-        return (Snippet(text, self.marks(text)),)
+    def snippets(self, text: str, language: str = "") -> tuple[Snippet, ...]:
+        """The whole text with its marks; words are stemmed in the language of the paragraph."""
+        return (Snippet(text, self.marks(text, language)),)
 
-    def marks(self, text: str) -> tuple[Span, ...]:
+    def marks(self, text: str, language: str = "") -> tuple[Span, ...]:
         """Sorted, disjoint spans of the text: the words and phrases that match."""
         if self._matches_whole(text):
             start = len(text) - len(text.lstrip())
@@ -37,7 +37,7 @@ class Highlighter:
         if self._whole:
             return ()
         tokens = list(tokenize(text))
-        return tuple(_merged(sorted({*self._single(tokens), *self._rows(tokens)})))
+        return tuple(_merged(sorted({*self._single(tokens, language), *self._rows(tokens)})))
 
     def _matches_whole(self, text: str) -> bool:
         """Whether the text as one value matches: a keyword, or a whole name."""
@@ -48,12 +48,13 @@ class Highlighter:
             return True
         return self._whole and (value in self._words or value.startswith(self._prefixes))
 
-    def _single(self, tokens: list[Token]) -> Iterator[tuple[int, int]]:
-        roots = stems([t.text for t in tokens]) if self._stems else ()
+    def _single(self, tokens: list[Token], language: str) -> Iterator[tuple[int, int]]:
+        wanted = {stem(word, language) for word in self._loose}
+        roots = stems([t.text for t in tokens], language) if wanted else ()
         for i, token in enumerate(tokens):
             if (
                 token.text in self._words
-                or (roots and roots[i] in self._stems)
+                or (roots and roots[i] in wanted)
                 or token.text.startswith(self._prefixes)
             ):
                 yield token.start, token.end
@@ -68,14 +69,14 @@ class Highlighter:
                     yield tokens[last - len(phrase) + 1].start, tokens[last].end
 
 
-def marks(text: str, query: Query, name: str = DEFAULT) -> tuple[Span, ...]:
-    """The marks of a query in a text that is the value of this field."""
-    return Highlighter(query, name).marks(text)
+def marks(text: str, query: Query, name: str = DEFAULT, *, language: str = "") -> tuple[Span, ...]:
+    """The marks of a query in a text that is the value of this field, in a paragraph of this language."""
+    return Highlighter(query, name).marks(text, language)
 
 
-def snippets(text: str, query: Query) -> tuple[Snippet, ...]:
+def snippets(text: str, query: Query, *, language: str = "") -> tuple[Snippet, ...]:
     """The whole text with the marks of a query in it."""
-    return Highlighter(query).snippets(text)
+    return Highlighter(query).snippets(text, language)
 
 
 def _ends(words: Sequence[str], phrase: Sequence[str]) -> Iterator[int]:

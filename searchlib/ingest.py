@@ -18,10 +18,11 @@ from .chunks import cut
 from .errors import MalformedSource, RecipeError, SourceError
 from .formats import known, reader_for
 from .formats.columns import Columns
+from .languages import language
 from .model import Chunk, Document, Skipped, Source, Transcript, TranscriptId
 from .records import plain
 from .speakers import attribute
-from .topics import Tagger, Topic, bundled, load, tag
+from .topics import Tagger, Topic, bundled, load, subjects, tag
 
 #: Raised when reading gives other chunks from the same bytes; part of every Recipe's signature.
 VERSION = "2"
@@ -191,15 +192,18 @@ def _transcript(
     """A document's transcript; `name` of the file may tell its date, `title` is for one that has none."""
     event, body, _ = heads.read(document, name=name)
     text, paragraphs = attribute(body, event)
+    title = event.title or title
     return Transcript(
         id=identity,
-        title=event.title or title,
+        title=title,
         date=event.date,
         place=event.place,
         source=source,
         text=text,
         paragraphs=paragraphs,
         notices=document.notices,
+        language=language(document.meta.get("language", ""), [p.span.of(text) for p in paragraphs]),
+        topics=subjects((*document.topics, *event.topics), title),
     )
 
 

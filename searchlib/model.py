@@ -104,6 +104,7 @@ class Block:
     `text`, as printed, without its colon. `voice` settles who speaks: no label is looked for in the
     text then, and nobody is carried over from above. `line` is the 1-based line of the source where
     the block begins; `seconds` and `until` the times of its start and end, where the format has them.
+    `level` is the rank of a heading, 1 the highest; 0 where the format has no ranks.
     """
 
     text: str
@@ -113,6 +114,7 @@ class Block:
     seconds: float | None = None
     until: float | None = None
     voice: Voice | None = None
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ class Event:
     place: str = ""
     principals: tuple[Speaker, ...] = ()
     kind: str = ""  # "press conference", "interview", ...: as the title words it, lower case
+    topics: tuple[str, ...] = ()  # "Subjects: ..." and lists of what is to come, as printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,8 +179,9 @@ class Paragraph:
 
     `turn` counts the turns from 0; `exchange` counts the questions from 1 (0: it belongs to none);
     `follows` is the exchange from which this one goes on as a follow-up, the first of them (0: none).
-    `section` is the heading under which it is spoken; `procedural` marks speech that only runs the
-    meeting ("Thank you. Next question."). `seconds` and `until` are times of the recording.
+    `section` is the heading under which it is spoken, after those of higher level (`a › b`);
+    `procedural` marks speech that only runs the meeting ("Thank you. Next question."). `seconds` and
+    `until` are times of the recording.
     """
 
     span: Span
@@ -207,7 +211,11 @@ class Transcript:
     paragraphs: tuple[Paragraph, ...]
     notices: tuple[str, ...] = ()
     language: str = ""
-    topics: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()  # what the source itself says it is about, in its own words
+
+
+#: Between the headings of a section, the highest first.
+BELOW = " › "
 
 
 class Origin(StrEnum):
@@ -215,13 +223,13 @@ class Origin(StrEnum):
 
     RULE = "rule"  # a rule of the taxonomy fired on its words
     HEADING = "heading"  # the heading above it says so
-    SOURCE = "source"  # the source is tagged so
-    KEYPHRASE = "keyphrase"  # a phrase typical of the transcript
+    SOURCE = "source"  # the source is tagged so, and a word of the chunk points the same way
+    KEYPHRASE = "keyphrase"  # a phrase typical of the transcript stands in it
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A topic of a chunk, and why it has it."""
+    """A topic of a chunk (its id in the taxonomy; under KEYPHRASE the phrase), and why it has it."""
 
     topic: str
     origin: Origin = Origin.RULE
@@ -233,7 +241,8 @@ class Chunk:
 
     `paragraph` counts from 1 within the transcript and is the number in the id;
     `span` points into the transcript's text, `line` into the source file. `language` is a BCP 47
-    primary tag ("en"), "" where it is not known.
+    primary tag ("en"), "" where it is not known. `subjects` are the source's own tags of the
+    transcript, in its words.
     """
 
     id: ChunkId
@@ -258,11 +267,22 @@ class Chunk:
     section: str = ""
     procedural: bool = False
     language: str = ""
+    subjects: tuple[str, ...] = ()
 
     @property
     def topics(self) -> tuple[str, ...]:
         """The topics, each once, in order of the tags; a key phrase is not one."""
         return tuple(dict.fromkeys(t.topic for t in self.tags if t.origin is not Origin.KEYPHRASE))
+
+    @property
+    def heading(self) -> str:
+        """The last heading of its section, the one right above it."""
+        return self.section.rpartition(BELOW)[2]
+
+    @property
+    def keyphrases(self) -> tuple[str, ...]:
+        """The phrases typical of its transcript that stand in it."""
+        return tuple(t.topic for t in self.tags if t.origin is Origin.KEYPHRASE)
 
     @property
     def asks(self) -> bool:
@@ -310,6 +330,33 @@ class Exchange:
 def exchange_id(transcript: TranscriptId, number: int) -> ExchangeId:
     """The id of an exchange of a transcript: `bank/2024-09-12.md@3`."""
     return ExchangeId(f"{transcript}@{number}")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a chunk has a tag: the tag, and the rules that fired with the words they matched."""
+
+    topic: str
+    origin: Origin
+    because: tuple[str, ...]
+
+    def __str__(self) -> str:
+        because = "; ".join(self.because) or "said by the taxonomy of an earlier build"
+        if self.origin is Origin.KEYPHRASE:
+            return f"key phrase “{self.topic}”: {because}"
+        return f"topic {self.topic} ({self.origin}): {because}"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A phrase that might be a topic: how often it stands in paragraphs without any, in how many transcripts,
+    and one of these paragraphs.
+    """
+
+    phrase: str
+    paragraphs: int
+    transcripts: int
+    example: ChunkId
 
 
 @dataclass(frozen=True, slots=True)

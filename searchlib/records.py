@@ -74,4 +74,5 @@ def chunk_from(record: dict[str, Any]) -> Chunk:
         section=record["section"],
         procedural=record["procedural"],
         language=record["language"],
+        subjects=tuple(record["subjects"]),
     )

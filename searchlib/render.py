@@ -15,7 +15,19 @@ from functools import cache
 from textwrap import shorten, wrap
 from typing import Any
 
-from .model import Chunk, Context, Exchange, Facet, Hit, How, ResultPage, Snippet, Sure
+from .model import (
+    Chunk,
+    Context,
+    Exchange,
+    Facet,
+    Hit,
+    How,
+    Origin,
+    ResultPage,
+    Snippet,
+    Suggestion,
+    Sure,
+)
 from .records import plain
 
 #: The version of the JSON that the command prints; docs/json.md describes it.
@@ -127,6 +139,24 @@ def _snippet(snippet: Snippet, margin: str, *, colour: bool, width: int) -> Iter
         yield margin + line.replace("\x02", before).replace("\x03", after)
 
 
+def as_taxonomy(suggestions: Iterable[Suggestion]) -> str:
+    """Suggestions as rows of a topics file, each under a comment that says where it comes from."""
+    rows: dict[str, str] = {}
+    for number, one in enumerate(suggestions, 1):
+        name = "-".join(re.findall(r"[a-z0-9]+", one.phrase.lower()))[:60].strip("-")
+        name = name if name and name not in rows else f"{name or 'suggestion'}-{number}"
+        where = f"{one.paragraphs:,} paragraphs without a topic in {one.transcripts:,} transcripts"
+        rows[name] = (
+            f"# {where}, such as {clean(one.example)}\n[[topic]]\nid = {json.dumps(name)}\n"
+            f"label = {_toml(one.phrase[:1].upper() + one.phrase[1:])}\nany = [{_toml(one.phrase)}]\n"
+        )
+    return "\n".join(rows.values())
+
+
+def _toml(text: str) -> str:
+    return json.dumps(clean(text), ensure_ascii=False)
+
+
 def facet_lines(facet: Facet) -> Iterator[str]:
     """A facet as a table: count and value."""
     yield f"{facet.field}:"
@@ -209,6 +239,13 @@ COLUMNS: dict[str, Callable[[Hit], Any]] = {
     "role": lambda h: h.chunk.role,
     "known_by": lambda h: f"{h.chunk.attribution.how}/{h.chunk.attribution.sure}",
     "topics": lambda h: "; ".join(h.chunk.topics),
+    "topics_by": lambda h: "; ".join(
+        f"{t.topic}: {t.origin}" for t in h.chunk.tags if t.origin is not Origin.KEYPHRASE
+    ),
+    "keyphrases": lambda h: "; ".join(h.chunk.keyphrases),
+    "subjects": lambda h: "; ".join(h.chunk.subjects),
+    "section": lambda h: h.chunk.section,
+    "language": lambda h: h.chunk.language,
     "title": lambda h: h.chunk.title,
     "place": lambda h: h.chunk.place,
     "paragraph": lambda h: h.chunk.paragraph,

@@ -23,14 +23,17 @@ from .model import (
     Hit,
     Problem,
     Progress,
+    Reason,
     Report,
     ResultPage,
     Snippet,
     Stats,
+    Suggestion,
     TranscriptId,
 )
 from .query import And, Asked, Everything, Or, Query, across, simplify
 from .store import Generation, Store
+from .suggest import suggestions
 from .syntax import condition, format, parse
 from .topics import Tagger, Topic
 
@@ -98,7 +101,7 @@ class Index:
         highlighter, questions = Highlighter(narrowed), self._questions(chunks, narrowed)
         return ResultPage(
             hits=tuple(
-                Hit(rank, match.score, chunk, highlighter.snippets(chunk.text), question)
+                Hit(rank, match.score, chunk, highlighter.snippets(chunk.text, chunk.language), question)
                 for rank, (match, chunk, question) in enumerate(
                     zip(answer.matches, chunks, questions, strict=True), offset + 1
                 )
@@ -150,14 +153,21 @@ class Index:
     def why(self, id: str) -> tuple[str, ...]:
         """Sentences: why this paragraph has its speaker and its topics."""
         chunk = self._engine.fetch([ChunkId(id)])[0]
-        fired = self._tagger.explain(chunk.text)
         who = chunk.speaker.name if chunk.speaker else "unknown"
         sure = f"{chunk.attribution.how}, {chunk.attribution.sure}" if chunk.speaker else "unknown"
         return (
             f"speaker {who} ({sure}): {chunk.attribution.evidence or 'nothing says who speaks'}",
             f"role {chunk.role}",
-            *(f"topic {name}: {', '.join(fired.get(name, (_SILENT,)))}" for name in chunk.topics),
+            *map(str, self._tagger.reasons(chunk)),
         )
+
+    def explain(self, id: str) -> tuple[Reason, ...]:
+        """The topics and key phrases of a paragraph, and for each which words, heading or tag made it."""
+        return self._tagger.reasons(self._engine.fetch([ChunkId(id)])[0])
+
+    def suggest(self, limit: int = 20) -> tuple[Suggestion, ...]:
+        """Phrases typical of several transcripts, frequent in paragraphs that have no topic."""
+        return suggestions(self._engine, self._tagger, limit)
 
     def facets(self, *fields: str, query: str | Query = "") -> tuple[Facet, ...]:
         """How often each value of these fields (all that can be counted, if none) occurs."""
@@ -176,7 +186,7 @@ class Index:
             key = chunk.transcript, chunk.exchange
             if chunk.answers and key not in known:
                 mates = self._engine.exchange(*key)
-                known[key] = [asked.snippets(c.text)[0] for c in mates if c.asks]
+                known[key] = [asked.snippets(c.text, c.language)[0] for c in mates if c.asks]
             found.append(_telling(known[key]) if chunk.answers else None)
         return found
 
@@ -286,7 +296,6 @@ def _telling(question: Sequence[Snippet]) -> Snippet | None:
 
 
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
-_SILENT = "tagged when the index was built; no rule of its taxonomy fires now"
 _ALL_SPEAKERS = Request(Everything(), limit=0, facets=("speaker",), facet_limit=1 << 30)
 _ALL_TRANSCRIPTS = Request(Everything(), limit=0, facets=("transcript",), facet_limit=1 << 30)
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from threading import get_ident
+from types import MappingProxyType
 from typing import NamedTuple
 
 import Stemmer
 
 #: Written into the index manifest; change it whenever the output below changes.
-VERSION = "1"
+VERSION = "2"
 
 # Marks that `\w` leaves out but that belong to the letter before them: combining accents (decomposed
 # Latin, Cyrillic), Hebrew and Arabic vowel signs, Indic vowel signs, joiners inside Persian words.
@@ -32,13 +33,23 @@ _SOLID = (
     "\U00020000-\U0003ffff"
 )
 # U+02BC is a letter to `\w`, but here one of three apostrophes; so is the start of U+0149, an old ligature.
-_SPACED = rf"(?![{_SOLID}\u02bc\u0149])"
-_LETTER = rf"{_SPACED}[^\W_][{_MARK}]*"
-_INITIAL = rf"{_SPACED}[^\W\d_][{_MARK}]*"
+_LETTER = rf"[^\W_{_SOLID}\u02bc\u0149]"
+_INITIAL = rf"[^\W\d_{_SOLID}\u02bc\u0149][{_MARK}]*"
+_RUN = rf"{_LETTER}++(?:[{_MARK}]++{_LETTER}*+)*+"
+_APOSTROPHE = "['\u2019\u02bc]"
+# French and Italian write small words onto the next one: "l'union" is two words, or no phrase would find it.
+# Before a vowel only, and only these: "we're", "o'clock" and "M'Bow" stay one.
+_ELIDED = "qu|jusqu|lorsqu|puisqu|quoiqu|un|all|dall|dell|nell|sull|quest|quell"
+_VOWEL = "(?i:h?[aeiouyàâäæèéêëìíîïòóôöœùúûü])"
+_ELISION = rf"(?<![^\W_])[cdjlmnstCDJLMNST](?={_APOSTROPHE}{_VOWEL})"
+_STAYS = "".join(rf"(?<!(?<![^\W_])(?i:{word}){_APOSTROPHE})" for word in _ELIDED.split("|"))
+_JOINED = rf"(?:{_APOSTROPHE}(?:(?!{_VOWEL})|{_STAYS}){_RUN})*+"
 _WORD = re.compile(
-    rf"[{_SOLID}][\u3099\u309a]?"  # one ideograph or kana, with its voicing mark
+    rf"{_LETTER}{_RUN}{_JOINED}"  # a word of two letters or more, with apostrophes inside it
     rf"|(?<![^\W_]){_INITIAL}(?:\.{_INITIAL})+(?![^\W_]|[{_MARK}])"  # dotted initials: U.S, e.g
-    rf"|(?:{_LETTER})+(?:['\u2019\u02bc](?:{_LETTER})+)*"  # a word, with apostrophes inside it
+    rf"|{_ELISION}"
+    rf"|{_RUN}{_JOINED}"
+    rf"|[{_SOLID}][\u3099\u309a]?"  # one ideograph or kana, with its voicing mark
 )
 
 
@@ -63,7 +74,12 @@ def tokenize(text: str) -> Iterator[Token]:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, where nobody asks for their places: twice as fast as `tokenize`."""
-    return [fold(word) for word in _WORD.findall(text)]
+    return [word.lower() if word.isascii() else fold(word) for word in _WORD.findall(text)]
+
+
+def printed_words(text: str) -> list[str]:
+    """The words of a text as printed, for who folds them in another way than one by one."""
+    return _WORD.findall(text)
 
 
 def fold(word: str) -> str:
@@ -79,17 +95,115 @@ def fold_value(value: str) -> str:
     return fold(" ".join(value.split()))
 
 
-@lru_cache(maxsize=64)
-def _stemmer(thread: int) -> Stemmer.Stemmer:
+# --- stems --------------------------------------------------------------------------------------------
+
+_LATIN, _CYRILLIC, _GREEK, _ARABIC, _NAGARI = "latin", "cyrillic", "greek", "arabic", "devanagari"
+#: Where the letters of a script lie that has a stemmer; the first letter of a word tells its script.
+_SCRIPTS = (
+    (0x0000, 0x024F, _LATIN), (0x0370, 0x03FF, _GREEK), (0x0400, 0x052F, _CYRILLIC),
+    (0x0530, 0x058F, "armenian"), (0x0600, 0x077F, _ARABIC), (0x0900, 0x097F, _NAGARI),
+    (0x0B80, 0x0BFF, "tamil"), (0x1E00, 0x1EFF, _LATIN), (0x1F00, 0x1FFF, _GREEK),
+)  # fmt: skip
+#: How words are stemmed that are not in the script of their language, or whose language is not known.
+_BY_SCRIPT: Mapping[str, str] = MappingProxyType(
+    {
+        _LATIN: "english", _CYRILLIC: "russian", _GREEK: "greek", _ARABIC: "arabic", _NAGARI: "hindi",
+        "armenian": "armenian", "tamil": "tamil",
+    }
+)  # fmt: skip
+_STEMMED: Mapping[str, str] = MappingProxyType(
+    {
+        "ar": "arabic", "ca": "catalan", "cs": "czech", "da": "danish", "de": "german", "el": "greek",
+        "en": "english", "eo": "esperanto", "es": "spanish", "et": "estonian", "eu": "basque",
+        "fa": "persian", "fi": "finnish", "fr": "french", "ga": "irish", "hi": "hindi", "hu": "hungarian",
+        "hy": "armenian", "id": "indonesian", "it": "italian", "lt": "lithuanian", "nb": "norwegian",
+        "ne": "nepali", "nl": "dutch", "nn": "norwegian", "no": "norwegian", "pl": "polish",
+        "pt": "portuguese", "ro": "romanian", "ru": "russian", "sr": "serbian", "st": "sesotho",
+        "sv": "swedish", "ta": "tamil", "tr": "turkish",
+    }
+)  # fmt: skip
+#: Languages without a stemmer that are not written in Latin letters: their words are their own stems.
+_UNSTEMMED: Mapping[str, str] = MappingProxyType(
+    dict.fromkeys(("be", "bg", "kk", "ky", "mk", "mn", "tg", "uk"), _CYRILLIC)
+    | dict.fromkeys(("mr", "sa"), _NAGARI)
+    | dict.fromkeys(("ps", "ug", "ur"), _ARABIC)
+    | dict.fromkeys(("he", "ja", "ka", "ko", "th", "zh"), "")
+)
+_SCRIPT_OF: Mapping[str, str] = MappingProxyType(
+    {algorithm: script for script, algorithm in _BY_SCRIPT.items()} | {"persian": _ARABIC, "nepali": _NAGARI}
+)
+
+
+@lru_cache(maxsize=512)
+def _stemmer(thread: int, algorithm: str) -> Stemmer.Stemmer:
     """One for each thread: a Stemmer keeps a cache that must not be shared."""
-    return Stemmer.Stemmer("english")
+    return Stemmer.Stemmer(algorithm)
 
 
-def stem(word: str) -> str:
-    """The stem of a folded word (Snowball English, "Porter2"): words that share it are one to `Word`."""
-    return str(_stemmer(get_ident()).stemWord(word))
+@lru_cache(maxsize=1024)
+def _own(language: str) -> tuple[str, str]:
+    """The stemmer of a language ("": none) and the script that it is for."""
+    if language in _UNSTEMMED:
+        return "", _UNSTEMMED[language]
+    algorithm = _STEMMED.get(language, "") if language else "english"
+    return algorithm, _SCRIPT_OF.get(algorithm, _LATIN)
 
 
-def stems(words: list[str]) -> list[str]:
+@lru_cache(maxsize=1)
+def _examples() -> Mapping[tuple[str, str], str]:
+    """For each way of stemming the first language of it; English stands for languages not known."""
+    found: dict[tuple[str, str], str] = {}
+    for code in ("en", *_STEMMED, *_UNSTEMMED, "und"):
+        found.setdefault(_own(code), code)
+    return MappingProxyType(found)
+
+
+def stemming(language: str) -> str:
+    """The language that stands for all languages whose words are stemmed as this one's are.
+
+    >>> stemming(""), stemming("nn"), stemming("fr")
+    ('en', 'nb', 'fr')
+    """
+    return _examples()[_own(language)]
+
+
+def stem(word: str, language: str = "") -> str:
+    """The stem of a folded word in a language (Snowball): words that share it are one to `Word`.
+
+    A word in another script than its language's, or of no known language, is stemmed by its script:
+    English for Latin letters, Russian for Cyrillic ones.
+
+    >>> stem("sanctions"), stem("санкций"), stem("санкций", "fr"), stem("économies", "fr")
+    ('sanction', 'санкц', 'санкц', 'économ')
+    """
+    algorithm, script = _own(language)
+    theirs = _LATIN if word.isascii() else _script(word)
+    if theirs != script and language != "sr":
+        algorithm = _BY_SCRIPT.get(theirs, "")
+    return _stemmed([word], algorithm)[0]
+
+
+def stems(words: Sequence[str], language: str = "") -> list[str]:
     """`stem` of each, faster for many."""
-    return list(_stemmer(get_ident()).stemWords(words))
+    algorithm, script = _own(language)
+    found = _stemmed(words, algorithm)
+    for i, word in enumerate(words):
+        if script != _LATIN or not word.isascii():
+            found[i] = stem(word, language)
+    return found
+
+
+def _stemmed(words: Sequence[str], algorithm: str) -> list[str]:
+    if not algorithm:
+        return list(words)
+    stemmer = _stemmer(get_ident(), algorithm)
+    found: list[str] = list(stemmer.stemWords(words))
+    if algorithm == "russian":
+        # A surname loses "ов" or "ев" in the nominative only; the other cases would stay apart from it.
+        return [stemmer.stemWord(root) if root.endswith(("ов", "ев")) else root for root in found]
+    return found
+
+
+def _script(word: str) -> str:
+    first = ord(word[0]) if word else 0
+    return next((script for low, high, script in _SCRIPTS if low <= first <= high), "")

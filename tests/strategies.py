@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from searchlib.model import Attribution, Chunk, ChunkId, How, Role, Span, Speaker, Tag, TranscriptId
+from searchlib.model import Attribution, Chunk, ChunkId, How, Origin, Role, Span, Speaker, Tag, TranscriptId
 from searchlib.query import (
     And,
     Answered,
@@ -53,6 +54,11 @@ VOCABULARY = [
     "19",
     "2015",
     "o'clock",
+    "négociation",
+    "négociations",
+    "Häuser",
+    "Haus",
+    "мире",
 ]
 NAMES = (
     None,
@@ -66,7 +72,7 @@ NAMES = (
 )
 TOPICS = ("economy", "peace", "arms-control", 'so-called "talks"', "war\\peace\\")
 PLACES = ("", "Northgate", "Port St. Mira", "Città Alta", "New Solane, Northgate")
-SECTIONS = ("", "Rates and jobs", "The U.S.-led war")
+SECTIONS = ("", "Rates and jobs", "The U.S.-led war", "Négociations de la paix", "Мир")
 EXCHANGE = 6  # paragraphs of an exchange; the first ones of each transcript belong to none
 # Ids as they come from paths: folders, spaces, commas, capitals, other scripts, beginnings of one another.
 IDS = ("t", "t1", "bank/2020 rates", "bank/2020 rates, part 2", "Care*(1)", "мир/день", "z=-1", "café")
@@ -82,9 +88,17 @@ DATES = (
 )
 
 
+#: Of each transcript: the same words have other stems in another language, or in none that is known.
+LANGUAGES = ("en", "fr", "", "ru", "de", "fr", "uk", "en")
+SUBJECTS = ("Interest rates", "The café", 'so-called "talks"')
+
+
 def words_of(*texts: str) -> list[str]:
     """The folded words of some texts, each once."""
     return list(dict.fromkeys(token.text for text in texts for token in tokenize(text)))
+
+
+_SHOWN = (Origin.RULE, Origin.HEADING, Origin.SOURCE)
 
 
 def _chunks(rng: random.Random) -> list[Chunk]:
@@ -93,7 +107,7 @@ def _chunks(rng: random.Random) -> list[Chunk]:
         place = PLACES[i % len(PLACES)]
         title = " ".join(rng.choices(VOCABULARY, k=i % 4))
         for number in range(1, rng.randrange(30, 50)):
-            found.append(_chunk(rng, name, number, (day, place, title)))
+            found.append(replace(_chunk(rng, name, number, (day, place, title)), language=LANGUAGES[i]))
     return found
 
 
@@ -114,11 +128,15 @@ def _chunk(rng: random.Random, name: str, number: int, event: tuple[dt.date | No
         speaker=Speaker(speaker) if speaker else None,
         role=rng.choices(list(Role), (1, 2, 3, 1, 1))[0],
         attribution=Attribution(rng.choice(list(How))),
-        tags=tuple(Tag(t) for t in sorted(TOPICS) if rng.random() < 0.3),
+        tags=(
+            *(Tag(t, rng.choice(_SHOWN)) for t in sorted(TOPICS) if rng.random() < 0.3),
+            *(Tag(p, Origin.KEYPHRASE) for p in ("job rates", "мир") if rng.random() < 0.2),
+        ),
         turn=number,
         exchange=number // EXCHANGE,
         section=rng.choice(SECTIONS),
         procedural=rng.random() < 0.15,
+        subjects=tuple(s for s in SUBJECTS if rng.random() < 0.3),
     )
 
 
@@ -141,6 +159,8 @@ _NAME_WORDS = {
     "speaker": words_of(*filter(None, NAMES)),
     "place": words_of(*PLACES),
     "source": words_of(*IDS, "txt"),
+    "subject": words_of(*SUBJECTS),
+    "keyphrase": ["job", "rates", "мир"],
 }
 _VALUES = {
     "role": [*(r.value for r in Role)],
@@ -149,6 +169,9 @@ _VALUES = {
     "topic": [*map(fold_value, TOPICS), "absent"],
     "transcript": [*map(fold_value, IDS), "absent"],
     "year": ["2019", "2020", "2021"],
+    "lang": [*filter(None, LANGUAGES), "it"],
+    "subject": [*map(fold_value, SUBJECTS), "rates"],
+    "keyphrase": ["job rates", "мир", "job"],
     "speaker": [*map(fold_value, filter(None, NAMES)), "mira"],
     "place": [*map(fold_value, filter(None, PLACES)), "mira"],
     "source": [fold_value(f"{i}.txt") for i in IDS],
@@ -173,9 +196,9 @@ def _begun(texts: list[str]) -> st.SearchStrategy[str]:
 
 def text_leaves(name: str) -> st.SearchStrategy[Query]:
     """Every kind of leaf over the words of a text field."""
-    texts = tuple(getattr(c, name) for c in CORPUS)
+    texts = tuple(str(getattr(c, name)) for c in CORPUS)
     return st.one_of(
-        st.builds(Word, st.just(name), _FOLDED),
+        st.builds(Word, st.just(name), _FOLDED | st.sampled_from(["négocier", "hauses", "миру", "rat"])),
         st.builds(Term, st.just(name), _FOLDED),
         st.builds(Phrase, st.just(name), _rows(words_of(*VOCABULARY), texts)),
         st.builds(Prefix, st.just(name), _begun(words_of(*VOCABULARY)) | st.sampled_from(["", "we'", "u."])),
@@ -184,7 +207,9 @@ def text_leaves(name: str) -> st.SearchStrategy[Query]:
 
 def _name_leaves(name: str) -> st.SearchStrategy[Query]:
     words = _NAME_WORDS[name]
-    texts = {"speaker": tuple(filter(None, NAMES)), "place": PLACES, "source": IDS}[name]
+    texts = {"speaker": tuple(filter(None, NAMES)), "place": PLACES, "source": IDS, "subject": SUBJECTS}.get(
+        name, ("job rates",)
+    )
     return st.one_of(
         st.builds(Term, st.just(name), st.sampled_from([*words, "absent"])),
         st.builds(Phrase, st.just(name), _rows(words, texts)),
@@ -208,8 +233,8 @@ LEAVES: st.SearchStrategy[Query] = st.one_of(
     text_leaves("text"),
     text_leaves("title"),
     text_leaves("section"),
-    *map(_name_leaves, ("speaker", "place", "source")),
-    *map(_keyword_leaves, ("role", "topic", "year", "transcript", "attr", "is")),
+    *map(_name_leaves, ("speaker", "place", "source", "subject", "keyphrase")),
+    *map(_keyword_leaves, ("role", "topic", "year", "transcript", "attr", "lang", "is")),
     _BETWEEN,
 )
 

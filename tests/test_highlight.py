@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import CORPUS, NAMES, QUERIES, SPOKEN, TEXTS
+from strategies import CORPUS, LANGUAGES, NAMES, QUERIES, SPOKEN, TEXTS
 
 from searchlib.engines.memory import matches
 from searchlib.fields import Kind, field
@@ -19,11 +19,11 @@ from searchlib.syntax import parse
 from searchlib.tokens import stem, tokenize
 
 
-def chunk(text):
-    return replace(CORPUS[0], text=text)
+def chunk(text, language=""):
+    return replace(CORPUS[0], text=text, language=language)
 
 
-def oracle(text, query):
+def oracle(text, query, language):
     """The numbers of the characters to mark, found the slow way."""
     tokens = list(tokenize(text))
     marked = set()
@@ -36,7 +36,7 @@ def oracle(text, query):
                 case Term(_, word):
                     hit = token.text == word
                 case Word(_, word):
-                    hit = stem(token.text) == stem(word)
+                    hit = stem(token.text, language) == stem(word, language)
                 case Prefix(_, begun):
                     hit = token.text.startswith(begun)
                 case Phrase(_, row):
@@ -54,13 +54,13 @@ CROWDED = st.tuples(st.lists(FEW, max_size=20).map(" ".join), st.lists(ROWS, max
 
 
 @settings(max_examples=900, deadline=None)
-@given(st.tuples(TEXTS, SPOKEN | QUERIES) | CROWDED)
-def test_marks_are_what_a_slow_reader_finds(pair):
+@given(st.tuples(TEXTS, SPOKEN | QUERIES) | CROWDED, st.sampled_from(LANGUAGES))
+def test_marks_are_what_a_slow_reader_finds(pair, language):
     text, query = pair
-    spans = marks(text, query)
+    spans = marks(text, query, language=language)
     assert all(0 <= s.start < s.end <= len(text) for s in spans)
     assert all(a.end <= b.start for a, b in pairwise(spans))
-    assert {i for s in spans for i in range(s.start, s.end)} == oracle(text, query)
+    assert {i for s in spans for i in range(s.start, s.end)} == oracle(text, query, language)
 
 
 @settings(max_examples=300, deadline=None)
@@ -69,11 +69,11 @@ def test_every_hit_has_a_mark_and_every_mark_matches(query):
     highlighter = Highlighter(query)
     any_leaf = Or(tuple(leaves(query)))
     for hit in CORPUS[::3]:
-        spans = highlighter.marks(hit.text)
+        spans = highlighter.marks(hit.text, hit.language)
         if matches(query, hit):
             assert spans
         for span in spans:
-            assert matches(any_leaf, chunk(span.of(hit.text)))
+            assert matches(any_leaf, chunk(span.of(hit.text), hit.language))
 
 
 @pytest.mark.parametrize(

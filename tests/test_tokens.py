@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import TEXTS, VOCABULARY
 
-from searchlib.tokens import fold, fold_value, stem, stems, tokenize
+from searchlib.tokens import fold, fold_value, stem, stemming, stems, tokenize
 
 CAFE = "caf\u00e9"
 
@@ -33,7 +33,8 @@ def words(text):
         ("snake_case", ["snake", "case"]),
         ("caf\u00e9 cafe\u0301 CAFE\u0301", [CAFE] * 3),
         ("Straße STRASSE", ["strasse", "strasse"]),
-        ("L'Aquila", ["l'aquila"]),
+        ("L'Aquila d’Or jusqu'à dell'Unione", ["l", "aquila", "d", "or", "jusqu", "à", "dell", "unione"]),
+        ("aujourd'hui o'clock M'Bow y'all l'", ["aujourd'hui", "o'clock", "m'bow", "y'all", "l"]),
         ("Мир йод и\u0306од", ["мир", "йод", "йод"]),
         ("外务大臣said カナ", [*"外务大臣", "said", *"カナ"]),
         ("שָׁלוֹם"[:1] + "x", ["שx"]),
@@ -77,8 +78,46 @@ def test_whole_values():
 def test_stems():
     assert len({stem(w) for w in ("rate", "rates", "rated", "rating")}) == 1
     assert stem("inflation") != stem("inflame")
-    many = ["rates", "jobs", "外", CAFE, "u.s"]
-    assert stems(many) == [stem(w) for w in many]
+
+
+@pytest.mark.parametrize(
+    ("language", "same"),
+    [
+        ("", ("rates", "rating")),
+        ("en", ("rates", "rating")),
+        ("fr", ("négociations", "négociation")),
+        ("de", ("häuser", "haus")),
+        ("ru", ("санкции", "санкций")),
+        ("fr", ("санкции", "санкций")),
+        ("ru", ("rates", "rating")),
+        ("sr", ("београд", "beograda")),
+        ("ru", ("верхов", "верхова", "верхову", "верховым", "верхове")),
+        ("ru", ("хрущёв", "хрущева")),
+    ],
+)
+def test_stems_go_by_the_language_and_the_script(language, same):
+    assert len({stem(word, language) for word in same}) == 1
+
+
+def test_a_language_without_a_stemmer_keeps_its_words():
+    assert [stem(w, "uk") for w in ("санкції", "rates")] == ["санкції", "rate"]
+    assert [stem(w, "xx") for w in ("rates", "санкций")] == ["rates", "санкц"]
+
+
+@given(
+    st.sampled_from(["", "en", "fr", "ru", "sr", "uk", "zh", "xx"]),
+    st.lists(
+        st.sampled_from(["rates", "外", CAFE, "u.s", "санкций", "верхова", "αρχή"]) | st.text(), max_size=5
+    ),
+)
+def test_many_stems_are_the_stems_of_each(language, printed):
+    many = [fold(word) for word in printed]
+    assert stems(many, language) == [stem(word, language) for word in many]
+
+
+def test_languages_of_one_way_of_stemming_have_the_same_stems():
+    assert stemming("") == stemming("en") != stemming("fr")
+    assert len({stemming(code) for code in ("nb", "nn", "no")}) == 1
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def _has(leaf: Leaf, chunk: Chunk) -> bool:
         case Term(name, text):
             return text in words(chunk, field(name))
         case Word(name, text):
-            return stem(text) in {stem(w) for w in words(chunk, field(name))}
+            return stem(text, chunk.language) in {stem(w, chunk.language) for w in words(chunk, field(name))}
         case Phrase(name, phrase):
             have = words(chunk, field(name))
             n = len(phrase)

@@ -37,9 +37,9 @@ class _Line:
 
 @dataclass(slots=True)
 class _Raw:
-    """A block element's own lines, before wrapped ones are joined."""
+    """A block element's own lines, before wrapped ones are joined; `level` 0: it is no heading."""
 
-    kind: BlockKind
+    level: int
     lines: list[_Line]
 
 
@@ -53,7 +53,7 @@ def paragraphs(nodes: Sequence[Node], article: Article) -> list[Block]:
 def _gathered(nodes: Sequence[Node], article: Article) -> Iterator[_Raw]:
     """Walk the article; a block element ends the lines before it and begins its own."""
     lines = [_Line()]
-    kind = BlockKind.PARAGRAPH
+    level = 0
     open_: list[tuple[int, str, int, bool]] = []  # end, tag, strength, preformatted
     strength, pre = _PLAIN, False
     i, stop = article.root, nodes[article.root].end
@@ -61,10 +61,10 @@ def _gathered(nodes: Sequence[Node], article: Article) -> Iterator[_Raw]:
         while open_ and i >= open_[-1][0]:
             _, tag, strength, pre = open_.pop()
             if tag in BLOCKS and any(line.runs for line in lines):
-                yield _Raw(kind, lines)
+                yield _Raw(level, lines)
                 lines = [_Line()]
             if tag in _HEADINGS:
-                kind = BlockKind.PARAGRAPH
+                level = 0
         if i >= stop:
             continue
         node = nodes[i]
@@ -77,14 +77,14 @@ def _gathered(nodes: Sequence[Node], article: Article) -> Iterator[_Raw]:
             lines.append(_Line())
         else:
             if node.tag in BLOCKS and any(line.runs for line in lines):
-                yield _Raw(kind, lines)
+                yield _Raw(level, lines)
                 lines = [_Line()]
-            kind = BlockKind.HEADING if node.tag in _HEADINGS else kind
+            level = int(node.tag[1]) if node.tag in _HEADINGS else level
             open_.append((node.end, node.tag, strength, pre))
             strength, pre = _strength(node, strength), pre or node.tag == "pre"
         i += 1
     if any(line.runs for line in lines):
-        yield _Raw(kind, lines)
+        yield _Raw(level, lines)
 
 
 def _strength(node: Node, inherited: int) -> int:
@@ -108,22 +108,22 @@ def _blocks(raw: _Raw, wrap: Wrap) -> Iterator[Block]:
     stretch: list[_Line] = []
     for line in [*raw.lines, _Line()]:
         if is_blank(line.text()):
-            yield from _joined(stretch, raw.kind, wrap)
+            yield from _joined(stretch, raw.level, wrap)
             stretch = []
         else:
             stretch.append(line)
 
 
-def _joined(lines: Sequence[_Line], kind: BlockKind, wrap: Wrap) -> Iterator[Block]:
+def _joined(lines: Sequence[_Line], level: int, wrap: Wrap) -> Iterator[Block]:
     """The paragraphs of lines without an empty one between them."""
-    if kind is BlockKind.HEADING:
+    if level:
         if lines:
-            yield Block(" ".join(line.text() for line in lines), kind=kind)
+            yield Block(" ".join(line.text() for line in lines), BlockKind.HEADING, level=level)
         return
     labels = {i: found for i, line in enumerate(lines) if (found := _label(line))}
     for first, text in join([line.text() for line in lines], wrap, starts=labels):
         label, length = labels.get(first, (None, 0))
-        yield Block(text[length:].lstrip(" :："), kind=kind, label=label)
+        yield Block(text[length:].lstrip(" :："), label=label)
 
 
 def _label(line: _Line) -> tuple[str, int] | None:

@@ -28,7 +28,7 @@ def read_html(data: bytes) -> Document:
     if not nodes:
         return document((), meta={}, notices=notices)
     article = find(nodes)
-    meta = about(nodes, article.root)
+    meta, topics = about(nodes, article.root)
     title = squeezed(meta.get("title", ""))
     blocks = [
         block
@@ -37,4 +37,4 @@ def read_html(data: bytes) -> Document:
     ]
     if article.taken * 2 < article.offered - _SMALL_LOSS:
         notices += (f"took {article.taken:,} of the page's {article.offered:,} characters of running text",)
-    return document(blocks, meta=meta, notices=notices)
+    return document(blocks, meta=meta, notices=notices, topics=topics)

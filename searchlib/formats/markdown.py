@@ -17,6 +17,7 @@ from ..encoding import decode
 from ..model import Block, BlockKind, Document
 from .blocks import document, is_label, iso_date, squeezed
 from .reflow import is_blank, join, measure, vocabulary
+from .subjects import of_fields
 
 # --- front matter ---------------------------------------------------------------------------------------
 
@@ -31,8 +32,8 @@ _KEYS = (
 _PAIR = re.compile(r"([A-Za-z][\w -]{0,40}?)\s*:\s+(\S.*)")
 
 
-def _front_matter(lines: list[str]) -> tuple[int, dict[str, str], list[str]]:
-    """The number of lines it takes, its scalars, and notices."""
+def _front_matter(lines: list[str]) -> tuple[int, dict[str, object], list[str]]:
+    """The number of lines it takes, its fields, and notices."""
     if not lines or lines[0].rstrip() != "---":
         return 0, {}, []
     ends = (i for i, line in enumerate(lines[1:_MOST_LINES], 1) if line.rstrip() in ("---", "..."))
@@ -46,10 +47,10 @@ def _front_matter(lines: list[str]) -> tuple[int, dict[str, str], list[str]]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         if not any(_PAIR.match(line) for line in lines[1:end]):
             return 0, {}, []
-        return end + 1, _pairs(lines[1:end]), [_complaint(error)]
+        return end + 1, dict(_pairs(lines[1:end])), [_complaint(error)]
     if not isinstance(found, dict):
         return (0, {}, []) if found else (end + 1, {}, [])
-    return end + 1, {str(k).strip().lower(): v for k, v in found.items() if isinstance(v, str)}, []
+    return end + 1, {str(k).strip().lower(): v for k, v in found.items()}, []
 
 
 def _pairs(lines: list[str]) -> dict[str, str]:
@@ -64,7 +65,8 @@ def _complaint(error: Exception) -> str:
     return f"line {line}: the front matter is not valid YAML ({problem}); only its plain lines were read"
 
 
-def _meta(fields: Mapping[str, str]) -> dict[str, str]:
+def _meta(values: Mapping[str, object]) -> dict[str, str]:
+    fields = {name: value for name, value in values.items() if isinstance(value, str)}
     meta = {key: next((fields[n] for n in names if fields.get(n)), "") for key, names in _KEYS}
     dates = (iso_date(fields.get(name, "")) for name in ("date", "published", "published_time"))
     return {**meta, "date": next(filter(None, dates), "")}
@@ -288,7 +290,7 @@ def read_markdown(data: bytes) -> Document:
     else:
         title = None
     rest = (block for _, block in blocks if block is not title)
-    return document(rest, meta=meta, notices=[*notices, *complaints])
+    return document(rest, meta=meta, notices=[*notices, *complaints], topics=of_fields(fields))
 
 
 def _blocks(page: list[str], first: int) -> Iterator[tuple[int, Block]]:
@@ -299,7 +301,7 @@ def _blocks(page: list[str], first: int) -> Iterator[tuple[int, Block]]:
     for stretch in stretches:
         if stretch.kind == "heading":
             text = _plain(_protected(" ".join(stretch.lines)))
-            yield stretch.level, Block(text, kind=BlockKind.HEADING, line=stretch.line)
+            yield stretch.level, Block(text, BlockKind.HEADING, line=stretch.line, level=stretch.level)
             continue
         starts = {i for i, line in enumerate(stretch.lines) if _LABEL.match(line)}
         lines = stretch.lines

@@ -7,8 +7,10 @@ import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 
+from ..titles import split_subjects
 from .blocks import iso_date, squeezed
 from .nodes import Node
+from .subjects import of_page
 
 _LONGEST_JSON = 262_144
 _SEPARATOR = re.compile(r"\s+(?:[|•·—–:»/\\-]|::|\|\|)+\s+")
@@ -20,8 +22,11 @@ _DATES = (
 )  # fmt: skip
 
 
-def about(nodes: Sequence[Node], root: int) -> dict[str, str]:
-    """The metadata of a page, under the keys that a `Document` has; `root` is where its text begins."""
+def about(nodes: Sequence[Node], root: int) -> tuple[dict[str, str], tuple[str, ...]]:
+    """The metadata of a page, under the keys that a `Document` has, and its tags.
+
+    `root` is where its text begins.
+    """
     named = _named(nodes)
     linked = _linked_data(nodes)
     lang = nodes[0].attributes.get("lang") or nodes[0].attributes.get("xml:lang") or ""
@@ -32,7 +37,8 @@ def about(nodes: Sequence[Node], root: int) -> dict[str, str]:
         "source": _source(nodes, named),
         "language": lang,
     }
-    return {key: value for key, value in meta.items() if squeezed(value)}
+    tags = of_page(nodes, root, split_subjects(linked.get("tags", "")))
+    return {key: value for key, value in meta.items() if squeezed(value)}, tags
 
 
 def _named(nodes: Sequence[Node]) -> dict[str, str]:
@@ -133,7 +139,7 @@ def _source(nodes: Sequence[Node], named: Mapping[str, str]) -> str:
 
 
 def _linked_data(nodes: Sequence[Node]) -> dict[str, str]:
-    """Headline, date and place from <script type="application/ld+json">; the nearest to the top of each."""
+    """Headline, date, place and tags from <script type="application/ld+json">: the nearest to the top."""
     found: dict[str, str] = {}
     for i, node in enumerate(nodes):
         if node.tag == "script" and node.attributes.get("type", "").lower().startswith("application/ld+json"):
@@ -163,6 +169,10 @@ def _take(thing: Mapping[str, object], found: dict[str, str]) -> None:
     for key, name in (("headline", "title"), ("datePublished", "date")):
         if isinstance(value := thing.get(key), str):
             found.setdefault(name, value)
+    tags = thing.get("keywords")
+    texts = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else [tags]
+    if any(isinstance(text, str) and text.strip() for text in texts):
+        found.setdefault("tags", "\n".join(map(str, texts)))
     for key in ("contentLocation", "locationCreated"):
         place = thing.get(key)
         where = place.get("name") if isinstance(place, dict) else place

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from ..model import Block, BlockKind, Document, Event, Speaker
-from ..titles import companions, dates_in, parse, speakers_in, words_of
+from ..titles import companions, dates_in, parse, speakers_in, split_subjects, subject_line, words_of
 from .lines import (
     CERTAIN,
     LONGEST,
@@ -54,11 +54,13 @@ class _Head:
     places: list[str] = field(default_factory=list)
     venues: list[str] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
+    subjects: list[str] = field(default_factory=list)
     people: list[Speaker] = field(default_factory=list)
 
     def take(self, at: int, text: str, use: Use) -> None:
         """Drop a line and keep what it says."""
         self.dropped.add(at)
+        self.subjects += split_subjects(subject_line(text))
         found = [date for date, _ in dates_in(core(text))]
         if use in (Use.DATE, Use.PLACE):
             self.dates += found
@@ -89,6 +91,9 @@ def read(document: Document, *, name: str = "") -> tuple[Event, tuple[Block, ...
         plain = block.kind is BlockKind.PARAGRAPH and not is_said(block)
         heading = plain and bool(listed) and fold(block.text) in listed
         body.append(replace(block, kind=BlockKind.HEADING) if heading else block)
+    headings = {fold(block.text) for block in body if block.kind is BlockKind.HEADING}
+    listed_only = (text for text in head.contents if fold(text) not in headings)
+    event = replace(event, topics=tuple(dict.fromkeys((*head.subjects, *listed_only))))
     dropped = tuple(blocks[here].text for here in sorted(head.dropped))
     return event, tuple(body), dropped
 
@@ -282,7 +287,7 @@ def _end(blocks: Sequence[Block], head: _Head) -> None:
         if is_said(block) or (here in head.dropped and block.kind is BlockKind.HEADING):
             return
         if use_of(block.text) in CERTAIN:
-            head.dropped.add(here)
+            head.take(here, block.text, Use.FURNITURE)
         elif here not in head.dropped and (
             is_spoken(block.text) or len(block.text) > 60 or block.text[-1:] in ".?!"
         ):

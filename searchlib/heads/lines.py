@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from ..model import Block, BlockKind
-from ..titles import dates_in, is_place, speakers_in, words_of
+from ..titles import dates_in, is_place, speakers_in, subject_line, words_of
 
 # Longer lines are never date lines, rooms or buttons; the longest venue line met had 98 characters.
 LONGEST = 200
@@ -107,7 +107,7 @@ def use_of(text: str) -> Use:
     """
     if len(text) <= LONGEST:
         return _use_of(text)
-    spoken = any(c.isalnum() for c in text) and not _ADDRESS.match(text)
+    spoken = any(c.isalnum() for c in text) and not _ADDRESS.match(text) and not subject_line(text)
     return Use.TEXT if spoken else Use.FURNITURE
 
 
@@ -115,7 +115,7 @@ def use_of(text: str) -> Use:
 @lru_cache(maxsize=1024)
 def _use_of(text: str) -> Use:
     line = core(text)
-    if not any(c.isalnum() for c in line) or _ADDRESS.match(line):
+    if not any(c.isalnum() for c in line) or _ADDRESS.match(line) or subject_line(line):
         return Use.FURNITURE
     if _CLOCK.match(line):
         return Use.TIME

@@ -32,7 +32,8 @@ class _Voice:
 def attribute(blocks: Sequence[Block], event: Event) -> tuple[str, tuple[Paragraph, ...]]:
     """The text of a transcript (paragraphs joined by an empty line, labels taken off) and its paragraphs.
 
-    A heading is no paragraph and changes no speaker. The labels taken off are in `Attribution.label`.
+    A heading is no paragraph and changes no speaker; it is the `section` of the paragraphs below it. The
+    labels taken off are in `Attribution.label`.
     """
     pieces, uses = marking.mark(blocks, event.title)
     cast = naming.cast([piece.mark.meant for piece in pieces if piece.mark], event, _offices(pieces))

@@ -16,6 +16,7 @@ from ..labels import Candidate, Context
 from ..model import Block, BlockKind
 from ..tokens import fold
 from . import slips
+from .sections import Sections
 
 # Accepted labels from which a document has a style at all, and the share of one style that makes it the rule.
 _STYLED = 8
@@ -87,14 +88,15 @@ def mark(blocks: Sequence[Block], title: str) -> tuple[list[Piece], Mapping[str,
     finder = slips.Finder({key: (label, counts[key]) for key, label in known.items()})
     pieces: list[Piece] = []
     waiting: Mark | None = None
-    section = ""
+    sections = Sections()
     for line, found in zip(lines, marks, strict=True):
         found = _slipped(line, found, finder)
         if line.block.kind is BlockKind.HEADING and not _spoken(found, counts):
-            named = " ".join(line.block.text.split())
-            section = section if labels.role_of(named.rstrip(":")) == "voice" else named  # a break, music
+            named = line.block.text.strip().rstrip(":")
+            if labels.role_of(named) != "voice":  # a break or music is no section
+                sections.enter(line.block)
             continue
-        for piece in (replace(piece, section=section) for piece in _pieces(line, found, inventory)):
+        for piece in (replace(piece, section=sections.path) for piece in _pieces(line, found, inventory)):
             if not piece.text:
                 waiting = piece.mark or waiting
             elif waiting and piece.mark is None and piece.block.voice is None:

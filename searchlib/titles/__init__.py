@@ -12,9 +12,19 @@ from .dates import dates_in, event_date
 from .patterns import companions, kind_of, principals
 from .people import people_in
 from .places import is_place, split_place
+from .subjects import split_subjects, subject_line
 from .vocabulary import LONGEST, cased, split_words, words_of
 
-__all__ = ["companions", "dates_in", "is_place", "parse", "speakers_in", "words_of"]
+__all__ = [
+    "companions",
+    "dates_in",
+    "is_place",
+    "parse",
+    "speakers_in",
+    "split_subjects",
+    "subject_line",
+    "words_of",
+]
 
 
 # A line is read as a title to see whether it is one, and again when it is.

@@ -1,9 +1,13 @@
-"""Our query tree -> Whoosh's. `Word` nodes are widened to the indexed words of the same stem."""
+"""Our query tree -> Whoosh's. `Word` nodes are widened to the indexed words of the same stem.
+
+What has the same stem depends on the language of the paragraph: a word that is widened differently in
+two languages of the index is asked for in the paragraphs of each language apart.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, assert_never
 
 from whoosh import query as wq
@@ -30,8 +34,8 @@ from ...query import (
 )
 from .schema import whole
 
-#: (field, word) -> the words of the index with the same stem.
-Expand = Callable[[str, str], list[str]]
+#: (field, word) -> for each way of stemming in the index, the words of the index with the same stem.
+Expand = Callable[[str, str], Mapping[str, Sequence[str]]]
 #: The documents on the other side of an exchange.
 Other = Callable[[Across], wq.Query]
 
@@ -63,8 +67,7 @@ def leaf(query: Leaf, expand: Expand) -> wq.Query:
         case Term(name, text):
             return wq.Term(_words(name), text)
         case Word(name, text):
-            words = expand(_words(name), text)
-            return wq.Or([wq.Term(_words(name), w) for w in words])
+            return _widened(_words(name), expand(_words(name), text))
         case Phrase(name, words):
             return wq.Phrase(_words(name), list(words))
         case Prefix(name, text):
@@ -75,6 +78,16 @@ def leaf(query: Leaf, expand: Expand) -> wq.Query:
             return wq.NumericRange(name, _day(low, dt.date.min), _day(high, dt.date.max))
         case _:
             assert_never(query)
+
+
+def _widened(name: str, ways: Mapping[str, Sequence[str]]) -> wq.Query:
+    """Any of the words; those that only some languages take for the same, only in these."""
+    everywhere = set.intersection(*map(set, ways.values())) if ways else set()
+    parts = [wq.Term(name, word) for word in sorted(everywhere)]
+    for way, words in sorted(ways.items()):
+        if more := [wq.Term(name, word) for word in words if word not in everywhere]:
+            parts.append(wq.Require(wq.Or(more), wq.Term("stemming", way)))
+    return wq.Or(parts)
 
 
 class Minus(wq.AndNot):  # type: ignore[misc]

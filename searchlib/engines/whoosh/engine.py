@@ -69,7 +69,8 @@ class WhooshEngine:
     def _open(self) -> None:
         self._searcher = self._table.searcher()
         self._columns = Columns(self._searcher.reader())
-        self._vocabularies: dict[str, dict[str, list[str]]] = {}
+        self._vocabularies: dict[tuple[str, str], dict[str, list[str]]] = {}
+        self._ways: tuple[str, ...] | None = None
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
         with self._turn(stop), self._faults():
@@ -184,15 +185,21 @@ class WhooshEngine:
     def _load(self, number: int) -> Chunk:
         return chunk_from(json.loads(self._searcher.stored_fields(number)["chunk"]))
 
-    def _expand(self, name: str, word: str) -> list[str]:
-        """The indexed words of a field that share this word's stem."""
-        if name not in self._vocabularies:
+    def _expand(self, name: str, word: str) -> dict[str, list[str]]:
+        """For each way of stemming in the index, the indexed words of a field that share this word's stem."""
+        if self._ways is None:
+            self._ways = tuple(raw.decode("utf-8") for raw in self._searcher.reader().lexicon("stemming"))
+        return {way: self._vocabulary(name, way).get(stem(word, way), []) for way in self._ways}
+
+    def _vocabulary(self, name: str, way: str) -> dict[str, list[str]]:
+        """Stem -> the indexed words of a field, where the words are stemmed in this way."""
+        if (name, way) not in self._vocabularies:
             words = [raw.decode("utf-8") for raw in self._searcher.reader().lexicon(name)]
             table: dict[str, list[str]] = {}
-            for known, root in zip(words, stems(words), strict=True):
+            for known, root in zip(words, stems(words, way), strict=True):
                 table.setdefault(root, []).append(known)
-            self._vocabularies[name] = table
-        return self._vocabularies[name].get(stem(word), [])
+            self._vocabularies[name, way] = table
+        return self._vocabularies[name, way]
 
     @contextmanager
     def _turn(self, stop: Stop) -> Iterator[None]:

@@ -19,7 +19,7 @@ from ...errors import SearchLibError
 from ...fields import FIELDS, Field, Kind
 from ...model import Chunk
 from ...records import plain
-from ...tokens import fold_value, tokenize
+from ...tokens import fold_value, stemming, tokenize
 from .exchanges import column_value
 
 #: Joins the values of one field. Names contain commas and spaces; no cleaned text contains this.
@@ -65,6 +65,7 @@ def schema() -> wf.Schema:
         owner=wf.ID(),  # the transcript's id to the letter; the searchable field is folded
         number=wf.NUMERIC(int, sortable=True),
         exchange=wf.COLUMN(NumericColumn("i")),
+        stemming=wf.ID(),  # how the words of the chunk are stemmed: plain words are widened accordingly
         chunk=wf.STORED(),
     )
     for spec in FIELDS:
@@ -93,6 +94,7 @@ def document(chunk: Chunk) -> dict[str, Any]:
         "owner": chunk.transcript,
         "number": chunk.paragraph,
         "exchange": column_value(chunk),
+        "stemming": stemming(chunk.language),
         "chunk": blob,
     }
     for spec in FIELDS:
