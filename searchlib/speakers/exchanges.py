@@ -20,6 +20,8 @@ from .roles import Turn
 _TOGETHER = 8
 # Characters of what is put back to the asker, and of a heckle.
 _SHORT = 120
+# Characters of a word thrown into an opening statement ("Good afternoon. You sound well.").
+_WORD = 60
 # Askers by name from which it is more than a talk of two or three: there, whoever asks again presses on.
 _MANY = 3
 # Exchanges of one asker from which it is a host's: a host goes from one matter to the next.
@@ -96,8 +98,8 @@ def place(turns: Sequence[Turn], roles: Sequence[Role]) -> list[Place]:
 
 def _question(course: _Course, at: int, turn: Turn) -> None:
     now, text = course.now, _text(turn)
-    if at and not course.opened and not course.waiting and _asks_nothing(text):
-        return  # a word thrown into an opening statement
+    if at and not course.opened and not course.waiting and len(text) <= _WORD and _asks_nothing(text):
+        return  # thrown into an opening statement
     if _empty(turn):
         _wait(course, at)
     elif now and (_thrown_in(now, turn, text) or _same_question(now, turn, text)):

@@ -25,7 +25,7 @@ _ASKS = re.compile(r"[?？؟]")
 _SENTENCE = re.compile(r"(?:[.?!…。？！][\"”’»)]*|\s[—–-]+)\s*(?=\S)")
 _END = 120  # characters at the end of a speech in which a call is looked for
 _LONGEST_CALL = 12  # words
-_BEGINNING = 200  # characters looked at for how a paragraph begins
+_BEGINNING = 100  # characters looked at for how a paragraph begins
 _BRIEF = 100  # characters of what only asks leave
 _SLOT = "namexslot"  # what {name} is while the phrases are cut into words
 
