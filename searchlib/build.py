@@ -17,15 +17,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .catalog import ENGINE, SOURCES, TOPICS, kind, sources_of
+from .catalog import ENGINE, PEOPLE, SOURCES, TOPICS, kind, sources_of
 from .engines import Request, Stop, Writer, never, open_engine
 from .errors import Cancelled, IndexCorrupt, IndexMissing, IndexOutdated, RecipeError, SourceError
-from .ingest import Discovery, Found, Reading, Recipe, discover, load_bytes, place, read, shown
+from .ingest import Advice, Discovery, Found, Reading, Recipe, discover, load_bytes, place, read, shown
 from .model import Progress, Report, Skipped, TranscriptId
 from .query import Everything
 from .records import plain
 from .store import Generation, Store
 from .topics import Tagger
+from .upkeep import amended, completed, idle, left_out, record
+from .vetting import pass_gate
 
 Watch = Callable[[Progress], None]
 
@@ -36,11 +38,12 @@ def ignore(progress: Progress) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What to build: paths in, folder out, how to read, whom to tell, when to stop."""
+    """What to build: paths in, folder out, how to read, the gate to pass, whom to tell, when to stop."""
 
     paths: tuple[Path, ...]
     folder: Path
     recipe: Recipe
+    gate: Mapping[str, int] = field(default_factory=dict)
     watch: Watch = ignore
     stop: Stop = never
     started: float = field(default_factory=time.monotonic)
@@ -54,14 +57,13 @@ def job(
     paths: Sequence[Path | str],
     folder: Path | str,
     *,
-    topics: Path | None = None,
-    columns: str = "",
+    recipe: Recipe,
+    gate: Mapping[str, int] | None = None,
     progress: Watch | None = None,
     stop: Stop = never,
 ) -> Job:
-    """The job that these plain values describe; RecipeError if the taxonomy file or the columns are wrong."""
-    recipe = Recipe.of(topics, columns)
-    return Job(tuple(map(Path, paths)), Path(folder), recipe, progress or ignore, stop)
+    """The job that these plain values describe."""
+    return Job(tuple(map(Path, paths)), Path(folder), recipe, gate or {}, progress or ignore, stop)
 
 
 @dataclass(slots=True)
@@ -106,6 +108,7 @@ def rebuild(job: Job) -> Report:
     store = Store(job.folder)
     with store.lock():
         tally = _Tally(discover(job.paths))
+        tally.notices += left_out(store, job.recipe)
         with store.draft() as draft:
             engine = open_engine(ENGINE, draft)
             try:
@@ -121,7 +124,8 @@ def update(job: Job) -> Report:
     """Bring the index up to date with the job's paths: new, changed and removed files, told by their bytes.
 
     Files of the index that lie outside the paths stay. Without an index, or with one built in
-    another way, everything under these paths and the ones it was built from is read anew.
+    another way, everything under these paths and the ones it was built from is read anew. The user's
+    files (topics, people, corrections) are those the index was built with, where no others are given.
     """
     store = Store(job.folder)
     try:
@@ -129,7 +133,8 @@ def update(job: Job) -> Report:
     except (IndexMissing, IndexOutdated):
         return rebuild(job)
     try:
-        if not _same(old.manifest, job.recipe):
+        job = replace(job, recipe=completed(job.recipe, old.manifest))
+        if not _same(old.manifest, job.recipe) or _amended_outside(old, job):
             earlier = (Path(r) for r in old.manifest["roots"])
             now = (Path(root) for root in job.roots)
             return rebuild(replace(job, paths=tuple(dict.fromkeys([*filter(_there, earlier), *now]))))
@@ -147,7 +152,7 @@ def _update(store: Store, old: Generation, job: Job) -> Report:
     if fresh or gone:
         with store.draft() as draft:
             for name in old.manifest["files"]:
-                if name not in (SOURCES, TOPICS):
+                if name not in (SOURCES, TOPICS, PEOPLE):
                     _share(old.folder / name, draft / name)
             engine = open_engine(ENGINE, draft)
             try:
@@ -163,6 +168,7 @@ def _update(store: Store, old: Generation, job: Job) -> Report:
                 engine.close()
             if gone or tally.added:
                 return _finish(store, draft, tally, job=job, roots=old.manifest["roots"])
+    tally.notices[:0] = idle(tally.sources.values(), job.recipe)
     return tally.report(old.manifest["counts"], time.monotonic() - job.started, old.number)
 
 
@@ -184,21 +190,21 @@ def _difference(tally: _Tally, job: Job) -> tuple[list[Found], list[str]]:
             fresh.append(found)
             continue
         known = tally.sources[rows[path][0]]
-        if known["sha256"] != digest:
+        if known["sha256"] != digest or any(amended(tally.sources[key], job.recipe) for key in rows[path]):
             fresh.append(Found(found.path, TranscriptId(known.get("base", known["transcript"]))))
             gone += rows[path]
             tally.stale.add(path)
         else:
             tally.unchanged += 1
     for path, keys in rows.items():
-        if path not in there and any(path == top or path.startswith(f"{top}/") for top in job.roots):
+        if path not in there and _under(path, job.roots):
             gone += keys
             tally.removed += 1
     return fresh, gone
 
 
 def _add(files: Sequence[Found], writer: Writer, tally: _Tally, *, job: Job) -> None:
-    tagger = Tagger(job.recipe.topics)
+    tagger, advice = Tagger(job.recipe.topics), job.recipe.advice()
     paragraphs = tally.paragraphs
     for done, found in enumerate(files):
         if job.stop():
@@ -206,7 +212,7 @@ def _add(files: Sequence[Found], writer: Writer, tally: _Tally, *, job: Job) -> 
         path = place(found.path)
         job.watch(Progress(done, len(files), paragraphs, path))
         made = 0
-        for reading in _tried(found, tagger, tally, job=job):
+        for reading in _tried(found, tagger, tally, advice=advice, job=job):
             writer.put(reading.chunks)
             made += 1
             paragraphs += len(reading.chunks)
@@ -218,6 +224,7 @@ def _add(files: Sequence[Found], writer: Writer, tally: _Tally, *, job: Job) -> 
                 "transcript": id,
                 "paragraphs": len(reading.chunks),
                 **part,
+                **record(reading, advice.corrections.about(id).digest()),
             }
             if job.stop():
                 raise Cancelled(_STOPPED)
@@ -231,11 +238,11 @@ def _add(files: Sequence[Found], writer: Writer, tally: _Tally, *, job: Job) -> 
 _STOPPED = "stopped; the index is as it was before"
 
 
-def _tried(found: Found, tagger: Tagger, tally: _Tally, *, job: Job) -> Iterator[Reading]:
+def _tried(found: Found, tagger: Tagger, tally: _Tally, *, advice: Advice, job: Job) -> Iterator[Reading]:
     """The transcripts of a file; why there are none, or no more, goes to the tally."""
     path = place(found.path)
     try:
-        yield from read(found, tagger, job.recipe.columns)
+        yield from read(found, tagger, job.recipe.columns, advice)
     except RecipeError:
         raise
     except SourceError as exc:
@@ -247,28 +254,36 @@ def _tried(found: Found, tagger: Tagger, tally: _Tally, *, job: Job) -> Iterator
 
 def _finish(store: Store, draft: Path, tally: _Tally, *, job: Job, roots: Iterable[str] = ()) -> Report:
     """Check the draft, write what belongs to it, and put it in use."""
-    counts = _counts(draft, tally)
+    counts = _checked(draft, tally, job)
     for name, content in (
         (SOURCES, {"version": 1, "sources": tally.sources}),
         (TOPICS, {"version": 1, "topics": plain(job.recipe.topics)}),
+        (PEOPLE, {"version": 1, "people": plain(job.recipe.people)}),
     ):
         (draft / name).write_text(json.dumps(content, sort_keys=True), encoding="utf-8")
     facts = {
         **kind(),
         "recipe": job.recipe.signature(),
+        "columns": job.recipe.columns.text,
+        "options": {option: shown(path) for option, path in job.recipe.files.items()},
         "built": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "roots": list(dict.fromkeys([*roots, *job.roots])),
         "counts": counts,
     }
     number = store.publish(draft, facts)
+    tally.notices[:0] = idle(tally.sources.values(), job.recipe)
     return tally.report(counts, time.monotonic() - job.started, number)
 
 
-def _counts(draft: Path, tally: _Tally) -> dict[str, int]:
-    """Open the draft as a reader would and compare it with what was written."""
+def _checked(draft: Path, tally: _Tally, job: Job) -> dict[str, int]:
+    """Open the draft as a reader would, compare it with what was written, and let it pass the gate."""
     engine = open_engine(ENGINE, draft)
     try:
         answer = engine.search(Request(Everything(), limit=1, facets=("speaker",), facet_limit=1 << 30))
+        if job.gate and answer.total == tally.paragraphs:
+            skipped = (*tally.discovery.skipped, *tally.skipped)
+            sources = tuple(tally.sources.values())
+            pass_gate(job.gate, engine, sources, skipped=skipped, recipe=job.recipe)
     finally:
         engine.close()
     if answer.total != tally.paragraphs:
@@ -311,6 +326,19 @@ def _share(old: Path, new: Path) -> None:
         os.link(old, new)
     except OSError:  # a file system without hard links
         shutil.copyfile(old, new)
+
+
+def _amended_outside(old: Generation, job: Job) -> bool:
+    """Whether other corrections than before concern a file of the index that lies outside the job's paths."""
+    return any(
+        amended(source, job.recipe)
+        for path, source in sources_of(old).items()
+        if not _under(source.get("file", path), job.roots)
+    )
+
+
+def _under(path: str, roots: Iterable[str]) -> bool:
+    return any(path == top or path.startswith(f"{top}/") for top in roots)
 
 
 def _there(path: Path) -> bool:

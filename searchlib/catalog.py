@@ -1,4 +1,4 @@
-"""What a generation records about itself: how it was built, from which files, with which taxonomy."""
+"""What a generation records of itself: how it was built, its sources, its taxonomy, its people."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any
 
 from .errors import IndexCorrupt, IndexOutdated
 from .fields import signature
+from .people import Profile, from_records
 from .store import Generation
 from .tokens import VERSION as TOKENS
 from .topics import Topic
 
 ENGINE = "whoosh"
-SOURCES, TOPICS = "sources.json", "topics.json"
+SOURCES, TOPICS, PEOPLE = "sources.json", "topics.json", "people.json"
 
 
 def kind() -> dict[str, str]:
@@ -50,6 +51,21 @@ def topics_of(generation: Generation) -> tuple[Topic, ...]:
         )
     except (KeyError, TypeError) as exc:
         raise IndexCorrupt(f"{generation.folder / TOPICS}: {exc!r}") from exc
+
+
+def people_of(generation: Generation) -> tuple[Profile, ...]:
+    """The people file that a generation was built with; empty where there was none."""
+    if PEOPLE not in generation.manifest["files"]:
+        return ()
+    try:
+        return from_records(_table(generation.folder / PEOPLE, "people"))
+    except (KeyError, TypeError, ValueError) as exc:
+        raise IndexCorrupt(f"{generation.folder / PEOPLE}: {exc!r}") from exc
+
+
+def files_of(manifest: Mapping[str, Any]) -> dict[str, Path]:
+    """Option -> the file of the user (topics, people, corrections) that an index was built with."""
+    return {option: Path(path) for option, path in manifest.get("options", {}).items()}
 
 
 def _table(path: Path, key: str) -> Any:

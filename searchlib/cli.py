@@ -1,24 +1,29 @@
 """The command `transcripts`: one verb for each method of Index. Results on stdout, talk on stderr.
 
 Exit codes: 0 done; 1 done, but not all that was asked for (files skipped, part of a query not
-understood, faults found, no such paragraph); 2 wrong command line or path; 3 the index cannot be used;
-4 another process is building it; 5 the index cannot be written; 130 interrupted.
+understood, faults found, no such paragraph, an audit above its limits); 2 wrong command line, path or
+file of yours; 3 the index cannot be used; 4 another process is building it; 5 the index or a file cannot
+be written; 130 interrupted.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import render
+from . import render, tending
+from .audit import gate_of
+from .console import Bar, list_some
+from .console import put as _print
+from .console import say as _say
+from .console import width as _width
 from .engines import Sort
 from .errors import (
     Cancelled,
+    GateFailed,
     IndexLocked,
     IndexUnwritable,
     SearchLibError,
@@ -28,14 +33,11 @@ from .errors import (
 )
 from .fields import DEFAULT, FACETS, FIELDS
 from .formats import known_formats
-from .model import Progress, Report, ResultPage, Skipped
+from .model import Report, ResultPage
 from .search import Index
 from .settings import VARIABLE, default_index
 
 DONE, PARTLY, USAGE, UNUSABLE, LOCKED, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
-
-#: Skipped files and notices listed one by one before the rest is only counted.
-LISTED = 20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -64,7 +66,7 @@ def _code(exc: SearchLibError) -> int:
             return UNWRITABLE
         case StoreError():
             return UNUSABLE
-        case UnknownChunk() | UnknownExchange() | Cancelled():
+        case UnknownChunk() | UnknownExchange() | Cancelled() | GateFailed():
             return PARTLY
         case _:
             return USAGE
@@ -81,7 +83,21 @@ def _update(args: argparse.Namespace) -> int:
 def _build(args: argparse.Namespace, build: Callable[..., Report]) -> int:
     bar = Bar(sys.stderr.isatty() and not args.json)
     try:
-        report = build(args.paths, args.index, topics=args.topics, columns=args.columns, progress=bar.show)
+        report = build(
+            args.paths,
+            args.index,
+            topics=args.topics,
+            columns=args.columns,
+            people=args.people,
+            corrections=args.corrections,
+            gate=gate_of(args.fail_above),
+            progress=bar.show,
+        )
+    except GateFailed as exc:
+        bar.clear()
+        for line in exc.findings:
+            _say(line)
+        raise
     finally:
         bar.clear()
     if args.json:
@@ -96,18 +112,9 @@ def _build(args: argparse.Namespace, build: Callable[..., Report]) -> int:
             f" unchanged {report.unchanged:,}, skipped {len(report.skipped):,},"
             f" not transcripts {report.ignored:,}; {report.seconds:.1f} s"
         )
-    _list("repaired or read with a doubt:", report.notices)
-    _list("skipped:", report.skipped)
+    list_some("repaired or read with a doubt:", report.notices)
+    list_some("skipped:", report.skipped)
     return PARTLY if report.skipped else DONE
-
-
-def _list(title: str, items: Sequence[Skipped]) -> None:
-    if items:
-        _say(title)
-    for one in items[:LISTED]:
-        _say(f"  {one.path}: {one.reason}")
-    if len(items) > LISTED:
-        _say(f"  ... and {len(items) - LISTED:,} more (all of them with --json)")
 
 
 def _search(args: argparse.Namespace) -> int:
@@ -274,37 +281,6 @@ def _formats(args: argparse.Namespace) -> int:
     return DONE
 
 
-class Bar:
-    """A line on stderr that says how far a build is; nothing at all where nobody looks."""
-
-    def __init__(self, shown: bool) -> None:
-        self._shown = shown
-        self._started = time.monotonic()
-        self._next = 0.0
-
-    def show(self, progress: Progress) -> None:
-        now = time.monotonic()
-        if not self._shown or now < self._next:
-            return
-        self._next = now + 0.1
-        elapsed = max(now - self._started, 1e-6)
-        rate = progress.paragraphs / elapsed
-        left = elapsed / progress.done * (progress.total - progress.done) if progress.done else 0.0
-        filled = 20 * progress.done // max(progress.total, 1)
-        line = (
-            f"{'█' * filled}{'░' * (20 - filled)} {progress.done:,}/{progress.total:,} files,"
-            f" {progress.paragraphs:,} paragraphs, {rate:,.0f}/s"
-            + (f", about {left:,.0f} s left" if progress.done else "")
-        )
-        sys.stderr.write(f"\r\x1b[K{line[: _width() - 1]}")
-        sys.stderr.flush()
-
-    def clear(self) -> None:
-        if self._shown:
-            sys.stderr.write("\r\x1b[K")
-            sys.stderr.flush()
-
-
 def _where(args: argparse.Namespace) -> dict[str, list[str]]:
     return {f.name: given for f in FIELDS if (given := getattr(args, f.name, None))}
 
@@ -313,18 +289,6 @@ def _colour(args: argparse.Namespace) -> bool:
     if args.colour == "auto":
         return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return bool(args.colour == "always")
-
-
-def _width() -> int:
-    return max(40, min(120, shutil.get_terminal_size((100, 24)).columns))
-
-
-def _print(text: str) -> None:
-    sys.stdout.write(text + "\n")
-
-
-def _say(text: str) -> None:
-    sys.stderr.write("\n".join(render.clean(line) for line in text.split("\n")) + "\n")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -357,10 +321,8 @@ def _parser() -> argparse.ArgumentParser:
     ):
         build = verb(name, run, help)
         build.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-        build.add_argument("--topics", type=Path, metavar="FILE", help="your taxonomy (docs/topics.md)")
-        build.add_argument(
-            "--columns", default="", metavar="MAP", help="what columns of tables hold: speaker=Who,text=What"
-        )
+        tending.files_of_the_user(build)
+    tending.verbs(verb)
     for name, run, help in (
         ("search", _search, "Search; the words are a query (docs/query-language.md)."),
         ("export", _export, "Write all matches to a file or to standard output."),

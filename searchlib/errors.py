@@ -5,7 +5,8 @@ SearchLibError
         UnknownFormat           no reader claims it
         ReaderMissing           its reader needs a package that is not installed
         MalformedSource         a reader claimed it and could not read it
-    RecipeError             a topics (or other settings) file is wrong; names file and line
+    RecipeError             a topics, people or corrections file is wrong; names file and line
+    GateFailed              an audit found more than its limits let pass; the old index stays in use
     QueryError              a query cannot be run
         UnknownField            it names a field we do not have
         UnknownChunk            no paragraph has this id
@@ -49,7 +50,15 @@ class MalformedSource(SourceError):
 
 
 class RecipeError(SearchLibError):
-    """A file that steers reading (topics) is wrong."""
+    """A file that steers reading (topics, people, corrections) is wrong."""
+
+
+class GateFailed(SearchLibError):
+    """An audit found more than its limits let pass; `findings` names some of it, a line each."""
+
+    def __init__(self, message: str, findings: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.findings = findings
 
 
 class QueryError(SearchLibError):

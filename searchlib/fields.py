@@ -81,7 +81,7 @@ FIELDS = (
         "attr",
         Kind.KEYWORD,
         lambda c: (c.attribution.how.value,),
-        "how the speaker is known: label, carried, title, structure or unknown",
+        "how the speaker is known: label, carried, title, structure, people-file, corrected or unknown",
         facet=True,
     ),
     Field("asked", Kind.EXCHANGE, _nothing, "answers to questions that match this query"),

@@ -9,19 +9,23 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import heads
+from . import corrections, heads, people
 from .chunks import cut
+from .corrections import Corrections
+from .entries import read_file
 from .errors import MalformedSource, RecipeError, SourceError
 from .formats import known, reader_for
 from .formats.columns import Columns
 from .languages import language
-from .model import Chunk, Document, Skipped, Source, Transcript, TranscriptId
+from .model import Chunk, Document, Event, Skipped, Source, Transcript, TranscriptId
+from .people import Directory, Profile
 from .records import plain
-from .speakers import attribute
+from .speakers import Attributed, attribute_by
+from .speakers.recognition import Known
 from .topics import Tagger, Topic, bundled, load, subjects, tag
 
 #: Raised when reading gives other chunks from the same bytes; part of every Recipe's signature.
@@ -35,31 +39,61 @@ MAX_BYTES = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """Everything besides the bytes that decides what ingest produces; its signature is in the manifest."""
+    """Everything besides the bytes that decides what ingest produces; its signature is in the manifest.
+
+    Corrections are no part of the signature: each transcript records those that concern it, so that
+    a new one costs the reading of one transcript and not of all. `files` are the user's own files.
+    """
 
     topics: tuple[Topic, ...]
     columns: Columns = NO_COLUMNS
+    people: tuple[Profile, ...] = ()
+    corrections: Corrections = field(default_factory=Corrections)
+    files: Mapping[str, Path] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, topics: Path | None = None, columns: str = "") -> Recipe:
-        """The recipe with this taxonomy file, without one the taxonomy that comes with the library.
+    def of(
+        cls,
+        topics: Path | None = None,
+        columns: str = "",
+        people_file: Path | None = None,
+        fixes: Path | None = None,
+    ) -> Recipe:
+        """The recipe with these files of the user: taxonomy, people, corrections; each may be missing.
 
         `columns` says what the columns of tables hold: `speaker=Who,text=What was said`.
         """
-        named = Columns.of(columns)
-        if topics is None:
-            return cls(bundled(), named)
-        try:
-            return cls(load(topics.read_text(encoding="utf-8"), origin=str(topics)), named)
-        except OSError as exc:
-            raise RecipeError(f"{topics}: {exc.strerror or exc}") from exc
-        except UnicodeDecodeError as exc:
-            raise RecipeError(f"{topics}: not UTF-8 text; save it as UTF-8") from exc
+        given = {"topics": topics, "people": people_file, "corrections": fixes}
+        return cls(
+            load(read_file(topics), origin=str(topics)) if topics else bundled(),
+            Columns.of(columns),
+            people.load(people_file) if people_file else (),
+            corrections.load(fixes) if fixes else Corrections(),
+            {option: Path(place(path)) for option, path in given.items() if path},
+        )
 
     def signature(self) -> str:
         """A hash of the recipe and of the version of the readers."""
-        text = json.dumps([VERSION, plain(self.topics), self.columns.named], sort_keys=True)
+        parts = [VERSION, plain(self.topics), self.columns.named, plain(self.people)]
+        text = json.dumps(parts, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def advice(self) -> Advice:
+        """What the user's files say about speakers, ready to be asked."""
+        return Advice(Directory(self.people), self.corrections)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """The people file and the corrections, ready to be asked about any transcript."""
+
+    directory: Directory = field(default_factory=lambda: Directory(()))
+    corrections: Corrections = field(default_factory=Corrections)
+
+    def about(self, document: Document, transcript: TranscriptId) -> Known:
+        """What is known of the speakers of one transcript."""
+        amendments = self.corrections.about(transcript)
+        return Known(self.directory, amendments, document.aliases, transcript)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +115,12 @@ class Discovery:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A transcript read: with its tagged chunks."""
+    """A transcript read: its tagged chunks, and which corrections were used or failed, and why."""
 
     transcript: Transcript
     chunks: tuple[Chunk, ...]
+    applied: frozenset[str] = frozenset()
+    failed: Mapping[str, str] = field(default_factory=dict)
 
 
 def discover(paths: Iterable[Path]) -> Discovery:
@@ -107,7 +143,9 @@ def discover(paths: Iterable[Path]) -> Discovery:
     return Discovery(tuple(sorted(found.values(), key=lambda f: f.id)), tuple(skipped), ignored)
 
 
-def read(found: Found, tagger: Tagger, columns: Columns = NO_COLUMNS) -> Iterator[Reading]:
+def read(
+    found: Found, tagger: Tagger, columns: Columns = NO_COLUMNS, advice: Advice | None = None
+) -> Iterator[Reading]:
     """The transcripts in a file, made one by one; SourceError where there is none, with the reason."""
     data = load_bytes(found.path)
     path = place(found.path)
@@ -120,20 +158,24 @@ def read(found: Found, tagger: Tagger, columns: Columns = NO_COLUMNS) -> Iterato
         raise RecipeError(f"{path}: {exc}") from exc
     if not document.blocks and not document.parts:
         raise MalformedSource(path, "no text in it" if data.strip() else "the file is empty")
-    return _readings(document, found, Source(path, hashlib.sha256(data).hexdigest(), name), tagger)
+    source = Source(path, hashlib.sha256(data).hexdigest(), name)
+    return _readings(document, found, source, tagger, advice=advice or Advice())
 
 
-def _readings(document: Document, found: Found, source: Source, tagger: Tagger) -> Iterator[Reading]:
+def _readings(
+    document: Document, found: Found, source: Source, tagger: Tagger, *, advice: Advice
+) -> Iterator[Reading]:
     """The transcripts of a file, without those of events at which nothing was said."""
     name, stem, spoken = found.path.name, found.path.stem, False
     for identity, part in _parts(document, found.id):
         alone = part is document
-        transcript = _transcript(
-            part, identity, source, name=name if alone else "", title=stem if alone else f"{stem} {part.key}"
-        )
+        event, body, _ = heads.read(part, name=name if alone else "")
+        told = attribute_by(advice.about(part, identity), body, event)
+        event = event if event.title else replace(event, title=stem if alone else f"{stem} {part.key}")
+        transcript = _transcript(part, event, told, id=identity, source=source)
         if transcript.paragraphs:
             spoken = True
-            yield Reading(transcript, tuple(tag(cut(transcript), tagger)))
+            yield Reading(transcript, tuple(tag(cut(transcript), tagger)), told.applied, told.failed)
     if not spoken:
         raise MalformedSource(source.path, "no text in it")
 
@@ -187,23 +229,21 @@ def place(path: Path) -> str:
 
 
 def _transcript(
-    document: Document, identity: TranscriptId, source: Source, *, name: str, title: str
+    document: Document, event: Event, spoken: Attributed, *, id: TranscriptId, source: Source
 ) -> Transcript:
-    """A document's transcript; `name` of the file may tell its date, `title` is for one that has none."""
-    event, body, _ = heads.read(document, name=name)
-    text, paragraphs = attribute(body, event)
-    title = event.title or title
     return Transcript(
-        id=identity,
-        title=title,
+        id=id,
+        title=event.title,
         date=event.date,
         place=event.place,
         source=source,
-        text=text,
-        paragraphs=paragraphs,
+        text=spoken.text,
+        paragraphs=spoken.paragraphs,
         notices=document.notices,
-        language=language(document.meta.get("language", ""), [p.span.of(text) for p in paragraphs]),
-        topics=subjects((*document.topics, *event.topics), title),
+        language=language(
+            document.meta.get("language", ""), [p.span.of(spoken.text) for p in spoken.paragraphs]
+        ),
+        topics=subjects((*document.topics, *event.topics), event.title),
     )
 
 

@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
-from .catalog import sources_of, topics_of, usable
+from .audit import Audit
+from .catalog import people_of, sources_of, topics_of, usable
 from .engines import Engine, Request, Sort, Stop, never, open_engine
 from .errors import StoreError, UnknownExchange
 from .fields import FACETS
@@ -31,7 +32,9 @@ from .model import (
     Suggestion,
     TranscriptId,
 )
+from .people import Directory, Profile
 from .query import And, Asked, Everything, Or, Query, across, simplify
+from .reasons import why
 from .store import Generation, Store
 from .suggest import suggestions
 from .syntax import condition, format, parse
@@ -151,15 +154,10 @@ class Index:
         return tuple(self._engine.transcript(TranscriptId(id)))
 
     def why(self, id: str) -> tuple[str, ...]:
-        """Sentences: why this paragraph has its speaker and its topics."""
+        """Sentences: why this paragraph has its speaker, its role and its topics."""
         chunk = self._engine.fetch([ChunkId(id)])[0]
-        who = chunk.speaker.name if chunk.speaker else "unknown"
-        sure = f"{chunk.attribution.how}, {chunk.attribution.sure}" if chunk.speaker else "unknown"
-        return (
-            f"speaker {who} ({sure}): {chunk.attribution.evidence or 'nothing says who speaks'}",
-            f"role {chunk.role}",
-            *map(str, self._tagger.reasons(chunk)),
-        )
+        whole = self.transcript(chunk.transcript)
+        return why(chunk, whole, Directory(self.people()), self._tagger)
 
     def explain(self, id: str) -> tuple[Reason, ...]:
         """The topics and key phrases of a paragraph, and for each which words, heading or tag made it."""
@@ -176,6 +174,10 @@ class Index:
     def topics(self) -> tuple[Topic, ...]:
         """The taxonomy that this index was tagged with."""
         return topics_of(self._generation)
+
+    def people(self) -> tuple[Profile, ...]:
+        """The people file that this index was built with; empty without one."""
+        return people_of(self._generation)
 
     def _questions(self, chunks: Sequence[Chunk], query: Query) -> list[Snippet | None]:
         """For each chunk of an answer the paragraph of its question to show; None for the others."""
@@ -228,41 +230,69 @@ class Index:
         return Tagger(self.topics())
 
     @staticmethod
-    def rebuild(
+    def rebuild(  # noqa: PLR0913 - the options of one build, each with its default
         paths: Sequence[Path | str],
         folder: Path | str,
         *,
         topics: Path | None = None,
         columns: str = "",
+        people: Path | None = None,
+        corrections: Path | None = None,
+        gate: Mapping[str, int] | None = None,
         progress: Callable[[Progress], None] | None = None,
         stop: Stop = never,
     ) -> Report:
         """Build the index in `folder` from every transcript under `paths`, replacing what is there.
 
-        The old index answers until the new one is complete, and after any failure. `columns` says what
-        columns of tables hold, where their names do not: `speaker=Who,text=What was said`.
+        `topics`, `people` and `corrections` are files of yours; `columns` says what columns of tables
+        hold, where their names do not: `speaker=Who,text=What was said`. `gate` says how many findings of
+        an audit (by kind, or "" for all kinds together) are too many: `GateFailed`. The old index answers
+        until the new one is complete, and after any failure.
         """
         # Who only asks should not wait for the readers to load: they are half of the library.
-        from . import build
+        from . import build, ingest
 
-        job = build.job(paths, folder, topics=topics, columns=columns, progress=progress, stop=stop)
-        return build.rebuild(job)
+        recipe = ingest.Recipe.of(topics, columns, people, corrections)
+        return build.rebuild(build.job(paths, folder, recipe=recipe, gate=gate, progress=progress, stop=stop))
 
     @staticmethod
-    def update(
+    def update(  # noqa: PLR0913 - the options of one build, each with its default
         paths: Sequence[Path | str],
         folder: Path | str,
         *,
         topics: Path | None = None,
         columns: str = "",
+        people: Path | None = None,
+        corrections: Path | None = None,
+        gate: Mapping[str, int] | None = None,
         progress: Callable[[Progress], None] | None = None,
         stop: Stop = never,
     ) -> Report:
-        """Read only the new and changed files under `paths` into the index, and drop the removed ones."""
-        from . import build
+        """Read only the new and changed files under `paths` into the index, and drop the removed ones.
 
-        job = build.job(paths, folder, topics=topics, columns=columns, progress=progress, stop=stop)
-        return build.update(job)
+        Files of yours that the index was built with are used again where no others are given.
+        """
+        from . import build, ingest
+
+        recipe = ingest.Recipe.of(topics, columns, people, corrections)
+        return build.update(build.job(paths, folder, recipe=recipe, gate=gate, progress=progress, stop=stop))
+
+    @staticmethod
+    def audit(  # noqa: PLR0913 - as in rebuild
+        paths: Sequence[Path | str],
+        *,
+        topics: Path | None = None,
+        columns: str = "",
+        people: Path | None = None,
+        corrections: Path | None = None,
+        progress: Callable[[Progress], None] | None = None,
+        stop: Stop = never,
+    ) -> Audit:
+        """What may be wrong in the transcripts under `paths`; no index is read or written."""
+        from . import ingest, vetting
+
+        recipe = ingest.Recipe.of(topics, columns, people, corrections)
+        return vetting.audit_files(tuple(map(Path, paths)), recipe, progress or _unwatched, stop)
 
     @staticmethod
     def check(folder: Path | str) -> tuple[str, ...]:
@@ -296,6 +326,12 @@ def _telling(question: Sequence[Snippet]) -> Snippet | None:
 
 
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
+
+
+def _unwatched(progress: Progress) -> None:
+    """The watcher of a caller that does not watch."""
+
+
 _ALL_SPEAKERS = Request(Everything(), limit=0, facets=("speaker",), facet_limit=1 << 30)
 _ALL_TRANSCRIPTS = Request(Everything(), limit=0, facets=("transcript",), facet_limit=1 << 30)
 

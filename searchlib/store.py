@@ -76,6 +76,14 @@ class Store:
         """The number of the generation in use, read without opening it."""
         return _number(self._pointer())
 
+    def facts(self) -> dict[str, Any]:
+        """The manifest of the generation in use; its files are not looked at."""
+        path = self.root / self._pointer() / MANIFEST
+        try:
+            return _manifest(path)
+        except OSError as exc:
+            raise IndexCorrupt(f"{path}: {exc.strerror}; {_REBUILD}") from exc
+
     def check(self) -> list[str]:
         """Every fault of the stored files, each naming the file: the strong checksum of each is compared."""
         try:

@@ -85,6 +85,13 @@ def test_a_title_without_principals_still_spells_names_out() -> None:
     event = Event("Remarks at the Nomination of Judge Ada Brown Rind, with Deputy Chief of Staff Nora Quill")
     said = ["JUDGE RIND: Thank you.", "MS. QUILL: Thank you.", "MS. STAFF: Thank you."]
     assert names(said, event) == ["Ada Brown Rind", "Nora Quill", "Ms. Staff"]
+    shouted = Event("TRANSCRIPT OF THE PRIME MINISTER THE HON DAN PELL MP RADIO INTERVIEW HUGO SETTLER")
+    assert names(["SETTLER: Good day.", "PELL: Good day."] * 2, shouted)[:2] == ["Hugo Settler", "Dan Pell"]
+
+
+def test_a_damaged_honorific_is_no_first_name() -> None:
+    texts = ["MR. HOLM: So.", "Ilya Holm: So.", "HR. HOLM: So.", "HOLM: So."]
+    assert names(texts) == ["Ilya Holm", "Ilya Holm", "Hr. Holm", "Ilya Holm"]
 
 
 def test_a_speech_goes_on_until_the_next_label() -> None:

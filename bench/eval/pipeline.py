@@ -12,7 +12,8 @@ from searchlib.chunks import cut
 from searchlib.errors import UnknownFormat
 from searchlib.formats import reader_for
 from searchlib.model import Chunk, Event, How, Source, Transcript, TranscriptId
-from searchlib.speakers import attribute
+from searchlib.speakers import attribute_by
+from searchlib.speakers.recognition import Known
 from searchlib.topics import Tagger, bundled, tag
 
 
@@ -38,7 +39,8 @@ def read(name: str, data: bytes) -> Reading:
     form, reader = reader_for(name, data)
     document = reader(data)
     event, body, _ = heads.read(document, name=name)
-    text, paragraphs = attribute(body, event)
+    spoken = attribute_by(Known(aliases=document.aliases), body, event)
+    text, paragraphs = spoken.text, spoken.paragraphs
     transcript = Transcript(
         id=TranscriptId(name),
         title=event.title or PurePath(name).stem,

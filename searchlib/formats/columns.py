@@ -64,6 +64,11 @@ class Columns:
 
     named: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def text(self) -> str:
+        """The map as `of` reads it."""
+        return ",".join(f"{what}={name}" for what, name in self.named)
+
     @classmethod
     def of(cls, text: str) -> Columns:
         """The map in `speaker=Who,text=What said`; RecipeError if it is none.

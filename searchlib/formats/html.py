@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..model import BlockKind, Document
 from .article import find
+from .attendance import cells_of, listed, present
 from .blocks import document, squeezed
 from .flow import paragraphs
 from .markup import nodes_of, text_of
@@ -37,4 +38,5 @@ def read_html(data: bytes) -> Document:
     ]
     if article.taken * 2 < article.offered - _SMALL_LOSS:
         notices += (f"took {article.taken:,} of the page's {article.offered:,} characters of running text",)
-    return document(blocks, meta=meta, notices=notices, topics=topics)
+    aliases = {**present(block.text for block in blocks), **listed(cells_of(nodes))}
+    return document(blocks, meta=meta, notices=notices, topics=topics, aliases=aliases)

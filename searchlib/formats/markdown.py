@@ -15,6 +15,7 @@ import yaml
 
 from ..encoding import decode
 from ..model import Block, BlockKind, Document
+from .attendance import present
 from .blocks import document, is_label, iso_date, squeezed
 from .reflow import is_blank, join, measure, vocabulary
 from .subjects import of_fields
@@ -290,7 +291,10 @@ def read_markdown(data: bytes) -> Document:
     else:
         title = None
     rest = (block for _, block in blocks if block is not title)
-    return document(rest, meta=meta, notices=[*notices, *complaints], topics=of_fields(fields))
+    aliases = present(lines[first:])
+    return document(
+        rest, meta=meta, notices=[*notices, *complaints], topics=of_fields(fields), aliases=aliases
+    )
 
 
 def _blocks(page: list[str], first: int) -> Iterator[tuple[int, Block]]:

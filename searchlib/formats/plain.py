@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from ..encoding import decode
 from ..model import Block, Document
+from .attendance import present
 from .blocks import document
 from .reflow import join, measure, runs, vocabulary
 
@@ -27,4 +28,4 @@ def read_text(data: bytes) -> Document:
         for start, stretch in stretches
         for first, paragraph in join(stretch, wrap, known=known)
     ]
-    return document(blocks, meta={}, notices=notices)
+    return document(blocks, meta={}, notices=notices, aliases=present(lines))

@@ -6,39 +6,55 @@ A paragraph gets a name only from a label, from the markup, or from the title; o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from .. import labels
 from ..model import Attribution, Block, Event, How, Paragraph, Role, Span, Sure
 from . import exchanges, keys, marking, naming, opening, procedure, roles
+from .correcting import Spoken, correct
 from .marking import Mark, Piece
 from .naming import Cast, Person
+from .recognition import Known, Recognition
 
 _NOBODY = Attribution(evidence="an aside of the transcriber, nobody's words")
 _UNNAMED = "the source says where this speech begins and ends, and names nobody for it"
 
 
 @dataclass(frozen=True, slots=True)
-class _Voice:
-    """A piece with the person who speaks it; `turn` counts from 0."""
+class Attributed:
+    """A transcript's text (paragraphs joined by an empty line, labels taken off) and its paragraphs.
 
-    piece: Piece
-    person: Person
-    attribution: Attribution
-    turn: int
-    aside: bool = False
+    `applied` are the corrections that were used, `failed` those that could not be, each with the reason.
+    """
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    applied: frozenset[str] = frozenset()
+    failed: Mapping[str, str] = field(default_factory=dict)
 
 
 def attribute(blocks: Sequence[Block], event: Event) -> tuple[str, tuple[Paragraph, ...]]:
-    """The text of a transcript (paragraphs joined by an empty line, labels taken off) and its paragraphs.
+    """The text and the paragraphs, known from the document alone."""
+    found = attribute_by(Known(), blocks, event)
+    return found.text, found.paragraphs
+
+
+def attribute_by(known: Known, blocks: Sequence[Block], event: Event) -> Attributed:
+    """The text and the paragraphs, known from the document and from what the user's files say.
 
     A heading is no paragraph and changes no speaker; it is the `section` of the paragraphs below it. The
     labels taken off are in `Attribution.label`.
     """
-    pieces, uses = marking.mark(blocks, event.title)
-    cast = naming.cast([piece.mark.meant for piece in pieces if piece.mark], event, _offices(pieces))
+    listed = frozenset(labels.key_of(label) for label in known.aliases)
+    pieces, uses = marking.mark(blocks, event.title, listed)
+    marks = [piece.mark.meant for piece in pieces if piece.mark]
+    cast = naming.cast(marks, event, _offices(pieces), known.aliases)
     keys.part(cast, pieces)
-    voices = _voices(pieces, uses, cast)
+    recognition = Recognition(cast, known, [piece.text for piece in pieces])
+    cores = {candidate.label: candidate.core for candidate in marks}
+    cast.people = recognition.people(cores, keys.of_labels(pieces))
+    corrected = correct(_voices(pieces, uses, cast, recognition), known.amendments)
+    voices = corrected.spoken
     turns = _turns(voices, cast)
     places = exchanges.place(turns, roles.assign(turns, event))
     out, at = [], 0
@@ -62,7 +78,8 @@ def attribute(blocks: Sequence[Block], event: Event) -> tuple[str, tuple[Paragra
             )
         )
         at += len(text) + 2
-    return "\n\n".join(voice.piece.text for voice in voices), tuple(out)
+    text = "\n\n".join(voice.piece.text for voice in voices)
+    return Attributed(text, tuple(out), corrected.applied, corrected.failed)
 
 
 def _procedural(text: str, role: Role) -> bool:
@@ -86,13 +103,17 @@ def _seconds(piece: Piece) -> float | None:
     return piece.block.seconds
 
 
-def _voices(pieces: Sequence[Piece], uses: Mapping[str, int], cast: Cast) -> list[_Voice]:
+def _voices(
+    pieces: Sequence[Piece], uses: Mapping[str, int], cast: Cast, recognition: Recognition
+) -> list[Spoken]:
     """Every piece with its speaker: from its label, or from the last one."""
     first = next((i for i, piece in enumerate(pieces) if piece.settled), len(pieces))
-    voices = _opening(pieces[:first], cast.event, labelled=first < len(pieces))
+    voices = _opening(pieces[:first], cast.event, recognition, labelled=first < len(pieces))
     turn = 0 if voices else -1
-    person, since = Person(None), Attribution()
+    person, since, given = Person(None), Attribution(), None
     for number, piece in enumerate(pieces[first:], first + 1):
+        if piece.settled:
+            given = piece.block.voice.role if piece.block.voice else None
         if piece.mark is not None:
             now = cast.person(piece.mark.meant)
             other = now.speaker is None or now.speaker != person.speaker or turn < 0
@@ -103,16 +124,16 @@ def _voices(pieces: Sequence[Piece], uses: Mapping[str, int], cast: Cast) -> lis
             told = _told(piece, person, uses)
             evidence = f"continues paragraph {number}, labelled {_shown(piece.mark)}"
             since = Attribution(How.CARRIED, told.sure, told.label, evidence)
-            voices.append(_Voice(piece, person, told, turn, aside=_is_aside(piece)))
+            voices.append(Spoken(piece, person, told, turn, aside=_is_aside(piece), given=given))
         elif _is_aside(piece):
             turn = max(turn, 0)
-            voices.append(_Voice(piece, Person(None), _NOBODY, turn, aside=True))
+            voices.append(Spoken(piece, Person(None), _NOBODY, turn, aside=True))
         elif piece.block.voice is not None:
             turn += 1
             person, since = Person(None), Attribution(evidence=_UNNAMED, label=piece.block.voice.key)
-            voices.append(_Voice(piece, person, since, turn))
+            voices.append(Spoken(piece, person, since, turn, given=given))
         else:
-            voices.append(_Voice(piece, person, since, turn))
+            voices.append(Spoken(piece, person, since, turn, given=given))
     return voices
 
 
@@ -122,20 +143,26 @@ def _is_aside(piece: Piece) -> bool:
     return (voice is not None and voice.role is Role.ASIDE) or roles.is_aside(piece.text)
 
 
-def _opening(pieces: Sequence[Piece], event: Event, labelled: bool) -> list[_Voice]:
+def _opening(
+    pieces: Sequence[Piece], event: Event, recognition: Recognition, *, labelled: bool
+) -> list[Spoken]:
     spoken = [piece.text for piece in pieces if not roles.is_aside(piece.text)]
     known = iter(opening.attribute(spoken, event, labelled))
     out = []
     for piece in pieces:
         if roles.is_aside(piece.text):
-            out.append(_Voice(piece, Person(None), _NOBODY, 0, aside=True))
+            out.append(Spoken(piece, Person(None), _NOBODY, 0, aside=True))
         else:
             speaker, attribution = next(known)
-            out.append(_Voice(piece, Person(speaker), attribution, 0))
+            if speaker is not None:
+                speaker, says = recognition.speaker(speaker)
+                evidence = "; ".join(filter(None, (attribution.evidence, says)))
+                attribution = replace(attribution, evidence=evidence)
+            out.append(Spoken(piece, Person(speaker), attribution, 0))
     return out
 
 
-def _turns(voices: Sequence[_Voice], cast: Cast) -> list[roles.Turn]:
+def _turns(voices: Sequence[Spoken], cast: Cast) -> list[roles.Turn]:
     spread = naming.spread(cast)
     turns: list[roles.Turn] = []
     for voice in voices:
@@ -147,7 +174,7 @@ def _turns(voices: Sequence[_Voice], cast: Cast) -> list[roles.Turn]:
             outlet = speaker is not None and mark is not None and roles.is_outlet(speaker.name)
             turn = roles.Turn(speaker, "" if role == "answer" else role, outlet, titled)
             turn.section = voice.piece.section
-            turn.given = voice.piece.block.voice.role if voice.piece.block.voice and not voice.aside else None
+            turn.given = voice.given if not voice.aside else None
             turns.append(turn)
         if not voice.aside:
             turns[voice.turn].texts.append(voice.piece.text)
@@ -160,11 +187,14 @@ def _told(piece: Piece, person: Person, uses: Mapping[str, int]) -> Attribution:
     assert mark is not None
     where = "label" if not piece.above else "label on the line above"
     why = _why(mark, uses)
-    evidence = f"{where} {_shown(mark)}" + (f" ({', '.join(why)})" if why else "")
+    points = "" if mark.slip or mark.inside else f"{mark.points} points: "
+    evidence = f"{where} {_shown(mark)}" + (f" ({points}{', '.join(why)})" if why else "")
     if person.reason:
         evidence += f"; {person.reason}"
     how = How.STRUCTURE if mark.candidate.style == "markup" else How.LABEL
-    if person.likely and person.speaker is not None:
+    if person.how is not None:
+        how = person.how
+    elif person.likely and person.speaker is not None:
         how = How.TITLE
     certain = (
         not person.likely

@@ -36,3 +36,12 @@ def part(cast: Cast, pieces: Sequence[Piece]) -> None:
                 person = cast.people[label]
                 printed = Speaker(natural(candidate.core), "")
                 cast.people[label] = Person(printed, person.role)
+
+
+def of_labels(pieces: Sequence[Piece]) -> dict[str, frozenset[str]]:
+    """The identifiers that the format gives beside each label."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for piece in pieces:
+        if piece.mark and piece.block.voice and piece.block.voice.key:
+            found[piece.mark.meant.label].add(piece.block.voice.key)
+    return {label: frozenset(keys) for label, keys in found.items()}

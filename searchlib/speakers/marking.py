@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from .. import labels
@@ -74,12 +74,17 @@ class _Inventory:
     tails: frozenset[str]
 
 
-def mark(blocks: Sequence[Block], title: str) -> tuple[list[Piece], Mapping[str, int]]:
-    """The pieces of a document in order, and how often each label (by its key) was accepted."""
+def mark(
+    blocks: Sequence[Block], title: str, listed: Set[str] = frozenset()
+) -> tuple[list[Piece], Mapping[str, int]]:
+    """The pieces of a document in order, and how often each label (by its key) was accepted.
+
+    `listed` are the keys of labels that the document itself explains.
+    """
     lines = [_Line(block, None if block.voice else _candidate(block)) for block in blocks]
     context = Context.of((line.candidate for line in lines if line.candidate), title)
-    marks = _accept(lines, context)
-    marks = _accept(lines, _styled(context, marks))
+    marks = _accept(lines, context, listed)
+    marks = _accept(lines, _styled(context, marks), listed)
     fullest = _fullest(blocks)
     marks = [_settled(b, fullest) if b.voice else m for b, m in zip(blocks, marks, strict=True)]
     counts = Counter(m.candidate.key for m in marks if m)
@@ -144,12 +149,15 @@ def _named(block: Block) -> bool:
     return block.label is not None and bool(block.label.strip(" :："))
 
 
-def _accept(lines: Sequence[_Line], context: Context) -> list[Mark | None]:
+def _accept(lines: Sequence[_Line], context: Context, listed: Set[str]) -> list[Mark | None]:
     out: list[Mark | None] = []
     for line in lines:
         found = None
         if line.candidate is not None:
             points, features = labels.score(line.candidate, context)
+            if line.candidate.key in listed:
+                points = max(points, labels.lexicon().limits["certain"])
+                features = (*features, ("explained by the document itself", points))
             if labels.accepted(points):
                 found = Mark(line.candidate, points, features)
         out.append(found)
