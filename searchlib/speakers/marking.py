@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from .. import labels
 from ..labels import Candidate, Context
@@ -18,11 +19,8 @@ from ..tokens import fold
 from . import slips
 from .sections import Sections
 
-# Accepted labels from which a document has a style at all, and the share of one style that makes it the rule.
-_STYLED = 8
-_MAJORITY = 0.8
-# Labels from which "none of them twice" looks like a list of points rather than people talking.
-_LISTED = 4
+# How often the labels are weighed again with what the accepted ones show.
+_ROUNDS = 2
 # Uses of `Q` or `A` without a colon before it may split a paragraph.
 _LETTERS = 3
 
@@ -76,10 +74,13 @@ class _Inventory:
 
 def mark(blocks: Sequence[Block], title: str) -> tuple[list[Piece], Mapping[str, int]]:
     """The pieces of a document in order, and how often each label (by its key) was accepted."""
-    lines = [_Line(block, None if block.voice else _candidate(block)) for block in blocks]
-    context = Context.of((line.candidate for line in lines if line.candidate), title)
+    lines = _lines(blocks)
+    candidates = [line.candidate for line in lines]
+    context = Context.of(candidates, title, [block.text for block in blocks if not block.voice])
     marks = _accept(lines, context)
-    marks = _accept(lines, _styled(context, marks))
+    for _ in range(_ROUNDS):
+        context = context.after(candidates, [mark is not None for mark in marks])
+        marks = _accept(lines, context)
     fullest = _fullest(blocks)
     marks = [_settled(b, fullest) if b.voice else m for b, m in zip(blocks, marks, strict=True)]
     counts = Counter(m.candidate.key for m in marks if m)
@@ -106,6 +107,17 @@ def mark(blocks: Sequence[Block], title: str) -> tuple[list[Piece], Mapping[str,
                 pieces.append(piece)
                 waiting = None
     return pieces, Counter(m.candidate.key for piece in pieces if (m := piece.mark))
+
+
+def _lines(blocks: Sequence[Block]) -> list[_Line]:
+    """Each block with the label it may begin with; a time below a name alone on its line is that name's."""
+    out = []
+    for block, below in zip_longest(blocks, blocks[1:]):
+        found = None if block.voice else _candidate(block)
+        if found and found.style == "alone" and block.seconds is None and below:
+            found = replace(found, timed=found.timed or below.seconds is not None)
+        out.append(_Line(block, found))
+    return out
 
 
 def _fullest(blocks: Sequence[Block]) -> Mapping[str, str]:
@@ -154,25 +166,6 @@ def _accept(lines: Sequence[_Line], context: Context) -> list[Mark | None]:
                 found = Mark(line.candidate, points, features)
         out.append(found)
     return out
-
-
-def _styled(context: Context, marks: Sequence[Mark | None]) -> Context:
-    """The context with what the first round of accepted labels shows."""
-    found = [m.candidate for m in marks if m]
-    shapes = [labels.shape_of(c.core, c.notes) for c in found]
-    majority = ""
-    if len(found) >= _STYLED:
-        capital = sum(
-            len(c.key) == 1 or "all capitals" in s.features for c, s in zip(found, shapes, strict=True)
-        )
-        if sum(c.style == "markup" for c in found) >= _MAJORITY * len(found):
-            majority = "marked up"
-        elif capital >= _MAJORITY * len(found):
-            majority = "all capitals"
-    ends = {s.folded[-1] for s in shapes if s.folded}
-    ranked = any(s.role or s.ranked for s in shapes)
-    once = len(found) >= _LISTED and len(ends) == len(found) and not ranked
-    return replace(context, majority=majority, once=once)
 
 
 def _slipped(line: _Line, found: Mark | None, finder: slips.Finder) -> Mark | None:
