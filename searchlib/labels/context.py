@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from ..tokens import fold
 from .grammar import Candidate
@@ -29,16 +29,18 @@ _LISTED = 4
 _ALTERNATE = 0.5
 # Nobody speaks twice in a row, but for this share of the turns (a heading or an aside stands between).
 _REPEATED = 0.1
-# Different labels of one word from which they are the rule, where this share of the blocks is labelled.
-_SINGLE = 3
-_DENSE = 0.3
+# Different labels of a kind from which it is the rule, where this share of the blocks is labelled.
+_DIFFERENT = 3
+_DENSE = 0.15
 # Share of the labels after which somebody says I or you, greets or thanks.
 _SPOKEN = 0.3
 _ADDRESSED = re.compile(
     r"\b(?:I|you|your|my|thanks?|yes|no|hello|welcome|good (?:morning|afternoon|evening)|M(?:r|s|rs)\.? [A-Z]"
     r"|я|вы|вам|вас|спасибо|здравствуйте|добрый|ich|sie|danke|guten|je|vous|merci|bonjour|gracias|usted|señor)\b"
 )
-_SAMPLE = 20_000  # characters from which it is seen that a text is all in capitals
+# Letters from which it is seen that a text is all in capitals, so many of each paragraph.
+_SAMPLE, _OPENING = 3_000, 80
+_LETTERS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,18 @@ class Context:
     uses: Mapping[str, int]
     surnames: Mapping[str, int]
     title: frozenset[str]
+    initials: frozenset[str]  # of labels of two words and more that come again
     good: int  # candidates that look like labels by themselves
     turns: frozenset[str] = frozenset()  # labels that take turns with others that come again
     small: bool = False  # what follows the labels begins with a small letter, as in chats and captions
     missing: frozenset[str] = frozenset()  # words where, without them, somebody would speak twice in a row
+    leading: str = ""  # the family of more accepted labels than any other
     style: str = ""  # the family in which most accepted labels are written
     alone: bool = False  # labels stand on lines of their own
     majority: str = ""  # "all capitals" or "marked up": the style of nearly all accepted labels
     capitals: bool = False  # the accepted labels are in capitals, the text is not
-    single: bool = False  # many of the accepted labels are one word each, and most of the text is labelled
+    single: bool = False  # many of the accepted labels are one word each, and much of the text is labelled
+    named: bool = False  # the same of first names with surnames
     asked: bool = False  # some label is a word for question
     once: bool = False  # many accepted labels, no name or office among them, none of them twice
     shouted: bool = False  # the text itself is in capitals, so that capitals say nothing
@@ -64,7 +69,8 @@ class Context:
     @classmethod
     def of(cls, candidates: Iterable[Candidate | None], title: str, texts: Sequence[str] = ()) -> Context:
         """The context of candidates in order (None: a block without one); `texts` are its words."""
-        found = [candidate for candidate in candidates if candidate]
+        every = list(candidates)
+        found = [candidate for candidate in every if candidate]
         uses: Counter[str] = Counter()
         surnames: Counter[str] = Counter()
         good = 0
@@ -83,11 +89,12 @@ class Context:
             uses,
             surnames,
             title_words,
+            frozenset("".join(w[0] for w in key.split()) for key, n in uses.items() if n > 1 and " " in key),
             good,
             turns=turns,
             small=2 * sum(begun) > len(begun),
             asked=any(uses[key] for key in _ASKING),
-            shouted=_is_shouted(texts),
+            shouted=_is_shouted(every, texts),
         )
 
     def after(self, candidates: Sequence[Candidate | None], accepted: Sequence[bool]) -> Context:
@@ -96,8 +103,10 @@ class Context:
         shapes = [shape_of(c.core, c.notes) for c in found]
         styles = Counter(c.style for c in found)
         style, most = styles.most_common(1)[0] if styles else ("", 0)
+        pairs = list(zip(found, shapes, strict=True))
+        dense = len(found) >= _DENSE * len(candidates)
         letters = sum(len(c.key) == 1 for c in found)
-        capital = sum(len(c.key) > 1 and s.shouted for c, s in zip(found, shapes, strict=True))
+        capital = sum(len(c.key) > 1 and s.shouted for c, s in pairs)
         majority = ""
         if len(found) >= _STYLED and styles["markup"] >= _MAJORITY * len(found):
             majority = "marked up"
@@ -108,19 +117,20 @@ class Context:
         return replace(
             self,
             missing=self.missing.union(_missing(candidates, accepted)),
+            leading=style,
             style=style if len(found) >= _LIKE and 2 * most > len(found) else "",
             alone=2 * sum(not c.opening for c in found) > len(found) >= _LIKE,
             majority=majority,
-            single=_is_single(found, shapes, len(candidates)),
+            single=dense and _differ(c.key for c, s in pairs if len(s.folded) == 1 and not s.role),
+            named=dense and _differ(c.key for c, s in pairs if "name shape" in s.features and not s.shouted),
             capitals=capital >= max(_LIKE, _MAJORITY * (len(found) - letters)) and not self.shouted,
             once=len(found) >= _LISTED and len(ends) == len(found) and not ranked,
         )
 
 
-def _is_single(found: Sequence[Candidate], shapes: Sequence[Shape], blocks: int) -> bool:
-    """Whether surnames alone are the rule here."""
-    single = {c.key for c, s in zip(found, shapes, strict=True) if len(s.folded) == 1 and not s.role}
-    return len(single) >= _SINGLE and len(found) >= _DENSE * blocks
+def _differ(keys: Iterable[str]) -> bool:
+    """Whether there are enough different labels of a kind to make it a rule."""
+    return len(set(keys)) >= _DIFFERENT
 
 
 def _converses(found: Sequence[Candidate], texts: Sequence[str]) -> bool:
@@ -173,14 +183,14 @@ def _missing(candidates: Sequence[Candidate | None], accepted: Sequence[bool]) -
         yield from (key for key, count in between.items() if count == rejected[key])
 
 
-def _is_shouted(texts: Sequence[str]) -> bool:
-    """Whether most letters of a text are capitals, as in a telegram."""
-    capital = small = seen = 0
-    for text in texts:
-        part = text[:1000]
-        seen += len(part)
-        capital += sum(map(str.isupper, part))
-        small += sum(map(str.islower, part))
-        if seen > _SAMPLE:
+def _is_shouted(candidates: Sequence[Candidate | None], texts: Sequence[str]) -> bool:
+    """Whether most letters of what is said are capitals, as in a telegram."""
+    capital = small = 0
+    for candidate, text in zip_longest(candidates, texts):
+        part = candidate.opening if candidate else (text or "")[:_OPENING]
+        if part:
+            capital += sum(map(str.isupper, part))
+            small += sum(map(str.islower, part))
+        if capital + small > _SAMPLE:
             break
-    return capital > small
+    return capital > small and capital >= _LETTERS

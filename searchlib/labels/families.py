@@ -16,13 +16,15 @@ Found = tuple[str, str, int]
 
 QUOTES = '“"«„‘'
 CAPITALS = re.compile(r"[A-ZÀ-ÖØ-ÞА-Я]{2}")
-_LETTER = re.compile(r"([QAPRJSM])(\s*[:：.．](?:\s*[-–—])?\s*|\s*[-–—]{1,2}\s+|\s+)(?=\S)")
+_LETTER = re.compile(r"([A-Z])(\s*[:：.．](?:\s*[-–—])?\s*|\s*[-–—]{1,2}\s+|\s+)(?=\S)")
+_TWO_LETTERS = re.compile(r"([A-Z]\. ?[A-Z]\.)\s+(?=[A-Z“\"(\[])")
 _JOINED = re.compile(r"Q[-–—](?=\s)\s+")
 _AFTER_COLON = frozenset(" \t\n\u00a0\u2007\u202f—–([…'" + QUOTES)
 _CLOCK = re.compile(r"\s?\d{2}(?!\d)")
 TIME = r"[\[(<]?\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])>]?"
 TAIL = re.compile(rf"[\s,]({TIME})$")
 _TIME_INSIDE = re.compile(r"\s[\[(]\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]\s*:?(?=\s|$)")
+_DASHED = re.compile(r"\s*[-–—]\s")
 _SENTENCE_END = re.compile(r"[?!;:\n]|[^\W\d_][a-z]{3,}\.\s")
 _CIRCLE = re.compile(r"[○◯〇●◆◎]\s?([^\s　]{2,30})[\s　]+(?=\S)")
 _CLOSING = re.compile(r"([^\s（）()「」。、]{1,12})[）)]\s*(?=\S)")
@@ -30,16 +32,23 @@ _SHOUTED = re.compile(
     r"([A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]{2,}(?: [A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ'’-]+){0,3}(?: \([^()]{1,40}\))?)\. +"
     r"(?=[^\W\d_a-z])"
 )
+BREAK = re.compile(r"\. | (?:[-–—]|--) ")
 _DASH = re.compile(r"\. ?[-–—] | (?:[-–—]|--) ")
 _PAIRS = {"【": "】", "(": ")", "（": "）", "［": "］", "[": "]"}
-_ALONE = 100  # characters of the longest line that can be a label by itself, without a colon
+_ALONE = 120  # characters of the longest line that can be a label by itself, without a colon
+_REACHED = 40  # characters within which brackets close, in scripts without capitals
+_SHORT, _LONG = 6, 18  # words of a label without a colon, and of one that holds an office
+_INITIAL = 60  # characters within which a colon shows that a letter is an initial
 _ENDINGS = ".?!,;:…"
 
 
 def letter(body: str) -> Found | None:
     """`Q   Thank you`, `Q. Thank you`, `A: Well`, `R - Oui`, `P.- Hola`; asked before the colon family."""
     match = _LETTER.match(body)
-    if match is None:
+    if match is None or _TWO_LETTERS.match(body):
+        letters = _TWO_LETTERS.match(body)
+        if letters:
+            return letters[1], "stop", letters.end()
         joined = _JOINED.match(body)
         return ("Q", "dash", joined.end()) if joined else None
     printed, between = match[1], match[2].strip()
@@ -50,12 +59,13 @@ def letter(body: str) -> Found | None:
     if between[0] in ":：":
         return printed, "colon", match.end()
     if between[0] not in ".．":
-        return printed, "dash", match.end()
+        return (printed, "dash", match.end()) if printed in "QRAPD" else None
     if len(between) > 1:
         return printed, "stop-dash", match.end()
     spaced = match[2][-1].isspace() or between == "．"
-    # `M. Vell` begins a name.
-    return (printed, "stop", match.end()) if spaced and printed != "M" else None
+    # `M. Vell` and `O. Vell:` begin a name.
+    named = printed == "M" or (printed not in "QARP" and ":" in body[:_INITIAL])
+    return (printed, "stop", match.end()) if spaced and not named else None
 
 
 def colon(body: str) -> Found | None:
@@ -63,7 +73,8 @@ def colon(body: str) -> Found | None:
     at = -1
     limits = lexicon().limits
     for _ in range(4):
-        at = min((p for p in (body.find(":", at + 1), body.find("：", at + 1)) if p >= 0), default=-1)
+        at, wide = body.find(":", at + 1), body.find("：", at + 1)
+        at = wide if at < 0 or 0 <= wide < at else at
         if at < 1 or at > limits["longest"]:
             return None
         label, after = body[:at], body[at + 1 : at + 2]
@@ -94,13 +105,15 @@ def _opened(label: str) -> bool:
 
 def brackets(body: str) -> Found | None:
     """`【記者】...`, `(問)...`, `問）...`, `○大谷委員　...`: the label is what the brackets hold."""
+    if body[:_REACHED].isascii():
+        return None
     close = _PAIRS.get(body[0])
     if close is None:
         match = _CIRCLE.match(body) or _CLOSING.match(body)
         if match is None or (body[0] not in "○◯〇●◆◎" and not _speaks(match[1])):
             return None
         return match[1], "brackets", match.end()
-    at = body.find(close, 1, 40)
+    at = body.find(close, 1, _REACHED)
     label = body[1:at].strip() if at > 1 else ""
     if not label or (body[0] != "【" and not _speaks(label)):
         return None
@@ -115,7 +128,8 @@ def _speaks(label: str) -> bool:
 
 def timed(body: str) -> Found | None:
     """`Mira Solheim (00:01:12) Thank you`: a time between the name and the words."""
-    match = _TIME_INSIDE.search(body, 2, 180)
+    bracketed = body.find("(", 2, 180) > 0 or body.find("[", 2, 180) > 0
+    match = _TIME_INSIDE.search(body, 2, 180) if bracketed else None
     if match is None:
         return None
     label = body[: match.start()]
@@ -135,7 +149,7 @@ def stop(body: str) -> Found | None:
         return (match[1], "stop", match.end()) if match else None
     at = _full_stop(body, len(first) + 1)
     label = body[:at] if at > 0 else ""
-    if not label or any(mark in label for mark in ":;?!–—\n") or body[at + 2 :].lstrip()[:1] in "–—":
+    if not label or any(mark in label for mark in ":;?!–—\n") or _DASHED.match(body, at + 2):
         return None
     name, _, office = label.partition(",")
     if not _titled(name, word) or (office and not _is_named_office(office)):
@@ -186,6 +200,8 @@ def _titled(label: str, title: str) -> bool:
 
 def dash(body: str) -> Found | None:
     """`Name - text`, and `Name, office. – text` of parliaments."""
+    if not any(mark in body for mark in "-–—"):
+        return None
     match = _DASH.search(body, 1, 160)
     while match and _opened(body[: match.start()]):
         match = _DASH.search(body, match.end(), 160)
@@ -193,11 +209,16 @@ def dash(body: str) -> Found | None:
         return None
     label, stopped = body[: match.start()], match[0][0] == "."
     head = words(re.split(r",\s|\(", label, maxsplit=1)[0])
-    if not 1 <= len(head) <= (16 if stopped else 6) or (not stopped and _is_office(body[match.end() :])):
+    longest = _LONG if stopped or _is_ranked(head) else _SHORT
+    if not 1 <= len(head) <= longest or (not stopped and _is_office(body[match.end() :])):
         return None
     if all(is_capital(w) or lexicon().has("particles", fold(w)) for w in head):
         return label, "stop-dash" if stopped else "dash", match.end()
     return None
+
+
+def _is_ranked(printed: list[str]) -> bool:
+    return any(lexicon().has("offices", fold(word)) for word in printed)
 
 
 def _is_office(text: str) -> bool:
@@ -215,8 +236,12 @@ def _is_office(text: str) -> bool:
 def alone(body: str) -> Found | None:
     """A line that is only `Operator`, `Anna Lind`, `Anna Lind -- Chief Editor` or `Anna Lind  0:05`."""
     line = body.strip()
-    longest = _ALONE if line[-1].isalpha() else 2 * _ALONE
-    if not 2 <= len(line) <= longest or "\n" in line or line[-1] in _ENDINGS or not line[0].isalpha():
+    if (
+        not 2 <= len(line) <= (_ALONE if line[-1].isalpha() else 2 * _ALONE)
+        or "\n" in line
+        or line[-1] in _ENDINGS
+        or not line[0].isalpha()
+    ):
         return None
     name = TAIL.sub("", line)
     if line[0].islower():
@@ -225,7 +250,8 @@ def alone(body: str) -> Found | None:
         return line, "alone", len(body)
     head = re.split(r",\s|\(|\s[–—-]\s", name, maxsplit=1)[0]
     printed = words(head)
-    if not 1 <= len(printed) <= (6 if name == line else 16) or any(c.isdigit() for c in head):
+    longest = _LONG if name != line or _is_ranked(printed) else _SHORT
+    if not 1 <= len(printed) <= longest or any(c.isdigit() for c in head):
         return None
     if all(is_capital(word) or lexicon().has("particles", fold(word)) for word in printed):
         return line, "alone", len(body)

@@ -6,6 +6,7 @@ Permissive on purpose: it only says what could be a label and where its words be
 from __future__ import annotations
 
 import re
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 from . import families
@@ -33,9 +34,17 @@ class Candidate:
     asks: bool = False  # a question mark stands near the end of the words
     listed: bool = False  # a bullet stands before it
 
+    @property
+    def likeness(self) -> Hashable:
+        """The same for labels used twice or more whose points are the same."""
+        first = self.opening[:1]
+        begins = "" if not first else "small" if first.islower() else first in families.QUOTES
+        return self.core, self.notes, self.style, self.timed, self.listed, begins
+
 
 _LEAD = re.compile(rf"\s*(?:({families.TIME})(?:\s*[-–—])?\s+)?")
 _TIMED = re.compile(rf"\s*(?=[\[(<])({families.TIME})(?=\s|$)")
+_BULLETS = frozenset("-–—•*·▪>")
 _BULLET = re.compile(r"[-–—•*·▪>]+\s+(?=[^\W\d_])")
 _REACH = 260  # characters looked at: the longest label, a time and the first words after it
 _OPENING = 80
@@ -56,7 +65,7 @@ def find(text: str) -> Candidate | None:
         if lead:
             start, timed = lead.end(), bool(lead[1])
             seconds = _seconds(lead[1]) if lead[1] else None
-    bullet = _BULLET.match(head, start)
+    bullet = _BULLET.match(head, start) if head[start : start + 1] in _BULLETS else None
     body = head[bullet.end() if bullet else start :]
     if not body:
         return None
@@ -92,7 +101,7 @@ def find(text: str) -> Candidate | None:
 def _any(body: str, *, short: bool) -> families.Found | None:
     """The first family that knows the beginning of the line; only a whole short line can be a label alone."""
     found = families.letter(body) or families.timed(body) or families.colon(body)
-    if found and ". " in found[0] and not shape_of(*split_notes(found[0])).plain:
+    if found and families.BREAK.search(found[0]) and not shape_of(*split_notes(found[0])).plain:
         # The colon belongs to the sentence: `The CHAIRMAN. I ask this: why?`
         return families.stop(body) or families.dash(body) or found
     found = found or families.brackets(body) or families.stop(body) or families.dash(body)

@@ -12,6 +12,10 @@ from .lexicon import lexicon
 from .parts import words
 from .shape import Shape, shape_of
 
+# What capitals show, where the text has small letters.
+_CAPITAL = frozenset(
+    ("all capitals", "capitalised", "name shape", "office before a name", "name before an office")
+)
 _BARE = ("stop", "dash", "alone")  # styles without a mark that only labels have
 
 
@@ -20,7 +24,11 @@ def score(candidate: Candidate, context: Context) -> tuple[int, tuple[tuple[str,
     lex = lexicon()
     shape = shape_of(candidate.core, candidate.notes)
     names = set(shape.features)
-    if context.shouted or candidate.style == "alone":
+    if context.shouted:
+        names -= _CAPITAL
+        if candidate.key in context.turns and context.uses[candidate.key] >= 3:
+            names.discard("one word")
+    elif candidate.style == "alone":
         names.discard("all capitals")
     names.update(_in_document(candidate, shape, context))
     names.update(_style(candidate, shape, context))
@@ -56,11 +64,18 @@ def _in_document(candidate: Candidate, shape: Shape, context: Context) -> Iterat
         and shape.shouted
         and shape.plain
         and len(low) <= 4,
+        "initials of another label": shape.shouted and candidate.key in context.initials,
         "one word like the other labels": context.single
+        and not (context.capitals and shape.shouted)
         and candidate.style == context.style
         and len(low) == 1
         and shape.plain
         and not candidate.listed,
+        "a name like the other labels": context.named
+        and candidate.style == context.style
+        and "name shape" in shape.features
+        and shape.plain
+        and not shape.shouted,
         "joins names of other labels": bool(shape.joint) and _joins(shape, context),
         "surname of other labels": known,
         "named in the title": named,
@@ -100,6 +115,7 @@ def _style(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str
         "alone without a colon": style == "alone" and not candidate.timed,
         "alone, with an office": style == "alone"
         and shape.features >= {"name before an office", "office behind a name"},
+        "alone, again and again": style == "alone" and uses >= 5 and candidate.key in context.turns,
         "alone, once": style == "alone"
         and uses < 2
         and not (shape.role or candidate.timed)
@@ -177,9 +193,11 @@ def _is_lonely(candidate: Candidate, shape: Shape, context: Context) -> bool:
     """A single letter counts only when used three times or beside its partner (Q and A)."""
     if len(candidate.key) != 1 or not candidate.key.isascii():
         return False
+    if candidate.key in ("p", "d"):
+        return not context.uses.get("r")
     if shape.role == "answer":
-        return not any(context.uses.get(key) for key in ("q", "p", "question"))
+        return not any(context.uses.get(key) for key in ("q", "p", "d", "question"))
     if context.uses.get(candidate.key, 0) >= 3:
-        return False
+        return candidate.style == "stop" and candidate.key not in context.turns
     others = context.good - context.uses.get(candidate.key, 0)
     return not (candidate.key == "q" and others > 0)

@@ -22,7 +22,11 @@ _SHORT_TITLE = re.compile(
     r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Jr|Sr|St|Gen|Sen|Rep|Gov|Lt|Col|Adm|Hon|Prof|Vors|Amb|Mme|Rt|Messrs)\.", re.I
 )
 _JOINT = re.compile(r"\s*(?:/|&|,|;|、|・|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b|\bplus\b)\s*", re.I)
-_STRANGE = re.compile(r"[^\w\s.,'’‘“”\"&/#°()–—-]|[^\W\d_]\d+[^\W\d_]|_[^\W\d_]")
+# Marks, figures inside words, a small letter among capitals: what scanners leave and no name has.
+_STRANGE = re.compile(
+    r"[A-Z]{2}[a-z]{1,2}[A-Z]|[^\w\s.,'’‘“”\"&/#°()–—-]|[^\W\d_]\d+[^\W\d_]|[^\W\d_]{3}\d|_[^\W\d_]"
+)
+_LONGEST_GARBLED = 40
 _LONGEST_BARE = 24  # characters of a name in a script without capitals
 
 
@@ -92,7 +96,7 @@ def shape_of(core: str, notes: tuple[str, ...]) -> Shape:
         features.add("speaking note")
     elif _is_bare_office(low, features) and any(map(_is_person, notes)):
         features.add("a name in brackets")
-    garbled = not role and "numbered voice" not in features and bool(_STRANGE.search(core))
+    garbled = not (role or strange or "numbered voice" in features) and _is_garbled(core)
     sure = bool(role) or not features.isdisjoint(("numbered voice", "name without case"))
     good = sure or (capital and len(low) <= 8 and not strange and not garbled)
     surname = "" if role or strange else _surname(core, printed, low)
@@ -106,7 +110,12 @@ def _is_bare_office(low: tuple[str, ...], features: set[str]) -> bool:
     ranked = not features.isdisjoint(("begins with a title", "holds a title"))
     long = bool(low) and (low[0] == "the" or any(lex.has("particles", f) for f in low))
     courtesy = bool(low) and lex.has("honorifics", low[0])
-    return ranked and long and not courtesy and "office before a name" not in features
+    return ranked and long and not courtesy and (low[0] == "the" or "office before a name" not in features)
+
+
+def _is_garbled(core: str) -> bool:
+    """Whether it holds what no name is written with."""
+    return len(core) <= _LONGEST_GARBLED and core[0].isupper() and bool(_STRANGE.search(core))
 
 
 def _is_person(note: str) -> bool:
@@ -226,7 +235,9 @@ def _is_office(folded: str) -> bool:
 
 
 def _ends_in_name(printed: list[str], low: tuple[str, ...]) -> bool:
-    return len(low) >= 2 and all(_is_name(p, f) for p, f in zip(printed[-2:], low[-2:], strict=True))
+    """Whether the last two words, but for `bin` or `Al` between them, are those of a name."""
+    pairs = [(p, f) for p, f in zip(printed, low, strict=True) if not lexicon().has("joiners", f)][-2:]
+    return len(pairs) == 2 and pairs[-1][0] == printed[-1] and all(_is_name(p, f) for p, f in pairs)
 
 
 def _behind_office(printed: list[str], low: tuple[str, ...]) -> bool:
@@ -245,8 +256,8 @@ def _opens_sentence(low: tuple[str, ...], capital: bool) -> bool:
     lex = lexicon()
     if not low or not lex.has("openers", low[0]):
         return False
-    named = low[0] == "the" and capital and (len(low) <= 4 or any(map(_is_office, low[1:4])))
-    return not named
+    ranked = any(lex.has("ranks", f) or _is_office(f) for f in low[1:4])
+    return not (low[0] == "the" and capital and (len(low) <= 4 or ranked))
 
 
 @lru_cache(maxsize=8192)
