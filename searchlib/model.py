@@ -105,6 +105,7 @@ class Block:
     text then, and nobody is carried over from above. `line` is the 1-based line of the source where
     the block begins; `seconds` and `until` the times of its start and end, where the format has them.
     `level` is the rank of a heading, 1 the highest; 0 where the format has no ranks.
+    `bold`: all of the paragraph is set in bold.
     """
 
     text: str
@@ -115,6 +116,7 @@ class Block:
     until: float | None = None
     voice: Voice | None = None
     level: int = 0
+    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -265,7 +265,7 @@ def test_of_the_congressional_record_what_is_inserted_is_nobody_s() -> None:
     assert names["We cannot take a boa"] == ("Ms. Ann Poe of Utopia", Role.STATEMENT)
     assert names["The board met on May"] == (None, Role.ASIDE)
     assert names["I yield the floor."] == (None, Role.STATEMENT)
-    assert names["The clerk will call "] == ("The PRESIDING OFFICER", Role.MODERATOR)
+    assert names["The clerk will call "] == ("The Presiding Officer", Role.MODERATOR)
 
 
 # --- whatever the bytes -------------------------------------------------------------------------------

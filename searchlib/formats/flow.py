@@ -116,14 +116,22 @@ def _blocks(raw: _Raw, wrap: Wrap) -> Iterator[Block]:
 
 def _joined(lines: Sequence[_Line], level: int, wrap: Wrap) -> Iterator[Block]:
     """The paragraphs of lines without an empty one between them."""
+    if not lines:
+        return
     if level:
-        if lines:
-            yield Block(" ".join(line.text() for line in lines), BlockKind.HEADING, level=level)
+        yield Block(" ".join(line.text() for line in lines), BlockKind.HEADING, level=level)
         return
     labels = {i: found for i, line in enumerate(lines) if (found := _label(line))}
-    for first, text in join([line.text() for line in lines], wrap, starts=labels):
+    joined = join([line.text() for line in lines], wrap, starts=labels)
+    ends = [first for first, _ in joined[1:]] + [len(lines)]
+    for (first, text), end in zip(joined, ends, strict=True):
         label, length = labels.get(first, (None, 0))
-        yield Block(text[length:].lstrip(" :："), label=label)
+        bold = label is None and all(map(_is_bold, lines[first:end]))
+        yield Block(text[length:].lstrip(" :："), label=label, bold=bold)
+
+
+def _is_bold(line: _Line) -> bool:
+    return all(strength for text, strength in line.runs if not is_blank(text))
 
 
 def _label(line: _Line) -> tuple[str, int] | None:

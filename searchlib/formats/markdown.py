@@ -201,6 +201,7 @@ _BREAK = re.compile(r"<br\s{0,9}/?>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
 _RUN = re.compile(r"\*+|_+|~~")
 # The brackets of a time mark may be escaped, and then wait in the private plane.
+_BOLD = re.compile(r"\s*(?P<mark>\*\*|__)(?=\S)(?:(?!(?P=mark))[^\n])+(?<=\S)(?P=mark)\s*")
 _LABEL = re.compile(
     r"(?P<time>\s*(?:\\?\[|\(|\U000F005B)[\d:.]{4,12}(?:\\?\]|\)|\U000F005D)\s*)?(?P<mark>\*{2,3}|__)"
     r"(?P<name>[^*\n]{1,250}?)"
@@ -318,4 +319,5 @@ def _blocks(page: list[str], first: int) -> Iterator[tuple[int, Block]]:
                 yield 0, Block(text, line=line)
             else:
                 label, text = _label(_protected(text))
-                yield 0, Block(_plain(text), label=label, line=line)
+                bold = label is None and _BOLD.fullmatch(text) is not None
+                yield 0, Block(_plain(text), label=label, line=line, bold=bold)

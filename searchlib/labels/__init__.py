@@ -6,9 +6,12 @@ whole document shows (`Context`) takes part in the points, and the caller decide
 
 from __future__ import annotations
 
-from .grammar import Candidate, find, key_of, marked, split_notes, words
+from .context import Context
+from .grammar import Candidate, find, marked
 from .lexicon import Lexicon, lexicon
-from .scorecard import Context, Shape, accepted, is_name, role_of, score, shape_of
+from .parts import key_of, split_notes, words
+from .scorecard import accepted, doubtful, score
+from .shape import Shape, is_name, role_of, shape_of
 
 __all__ = [
     "Candidate",
@@ -16,6 +19,7 @@ __all__ = [
     "Lexicon",
     "Shape",
     "accepted",
+    "doubtful",
     "find",
     "is_name",
     "key_of",

@@ -22,6 +22,8 @@ class Lexicon:
     points: Mapping[str, int]
     order: Mapping[str, int]  # the place of each kind of points in the file
     limits: Mapping[str, int]
+    askers: tuple[str, ...] = ()  # ends of words for a journalist, in scripts without spaces
+    endings: tuple[str, ...] = ()  # ends of offices there
 
     def has(self, name: str, word: str) -> bool:
         return word in self.lists[name]
@@ -40,4 +42,7 @@ def lexicon() -> Lexicon:
     order = {name: i for i, name in enumerate(data["points"])}
     leads = frozenset(fold(part.strip()) for part in data["roles"]["leads"].split("|"))
     notes = tuple(sorted(lists["speaking_notes"] - lists["functions"] - lists["particles"]))
-    return Lexicon(roles, leads, lists, notes, data["points"], order, data["limits"])
+    askers, endings = (tuple(data["endings"][name].split()) for name in ("askers", "offices"))
+    return Lexicon(
+        roles, leads, lists, notes, data["points"], order, data["limits"], askers, (*askers, *endings)
+    )

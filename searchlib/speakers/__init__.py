@@ -10,13 +10,16 @@ from dataclasses import dataclass, field, replace
 
 from .. import labels
 from ..model import Attribution, Block, Event, How, Paragraph, Role, Span, Sure
-from . import exchanges, keys, marking, naming, opening, procedure, roles
+from . import exchanges, keys, marking, naming, opening, procedure, roles, unnamed
 from .correcting import Spoken, correct
-from .marking import Mark, Piece
+from .joint import together
+from .marking import Doubt, Mark, Piece
 from .naming import Cast, Person
 from .recognition import Known, Recognition
+from .unnamed import Part
 
 _NOBODY = Attribution(evidence="an aside of the transcriber, nobody's words")
+_OFTEN = 3  # uses from which even a label with figures and marks in it is what somebody is called
 _UNNAMED = "the source says where this speech begins and ends, and names nobody for it"
 
 
@@ -115,7 +118,7 @@ def _voices(
         if piece.settled:
             given = piece.block.voice.role if piece.block.voice else None
         if piece.mark is not None:
-            now = cast.person(piece.mark.meant)
+            now = _named(piece.mark, uses, cast)
             other = now.speaker is None or now.speaker != person.speaker or turn < 0
             # Where the format says who speaks, its headings are real: under the next begins a new speech.
             if other or (piece.block.voice and piece.section != pieces[number - 2].section):
@@ -133,14 +136,42 @@ def _voices(
             person, since = Person(None), Attribution(evidence=_UNNAMED, label=piece.block.voice.key)
             voices.append(Spoken(piece, person, since, turn, given=given))
         else:
+            if piece.part is not Part.NONE:
+                person, since, begins = unnamed.speaker(piece.part, person, since, cast.event)
+                turn = max(turn + begins, 0)
+            elif piece.doubt:
+                person, since = _doubted(person, since, piece.doubt)
             voices.append(Spoken(piece, person, since, turn, given=given))
     return voices
 
 
 def _is_aside(piece: Piece) -> bool:
-    """Whether a paragraph is nobody's words: the format says so, or it is in brackets."""
+    """Whether a paragraph is nobody's words: the format says so, or it is in brackets and has no label."""
     voice = piece.block.voice
+    if voice is None and piece.mark is not None:
+        return False
     return (voice is not None and voice.role is Role.ASIDE) or roles.is_aside(piece.text)
+
+
+def _named(mark: Mark, uses: Mapping[str, int], cast: Cast) -> Person:
+    """The person of a label; nobody if it is so damaged that it is no name."""
+    shape = labels.shape_of(mark.candidate.core, mark.candidate.notes)
+    rare = uses[mark.candidate.key] < _OFTEN and mark.candidate.style != "markup"
+    if shape.garbled and mark.slip is None and rare:
+        return Person(None, reason="no name can be read from it")
+    return together(mark.meant, cast.people) or cast.person(mark.meant)
+
+
+def _doubted(person: Person, since: Attribution, doubt: Doubt) -> tuple[Person, Attribution]:
+    """What is carried over words that may be somebody's label."""
+    if doubt.grave:
+        return Person(None), Attribution(
+            evidence=f"“{doubt.words}” may well be a label, and was not sure enough"
+        )
+    if since.sure is not Sure.CERTAIN:
+        return person, since
+    evidence = f"{since.evidence}; “{doubt.words}” above or here may be the label of somebody else"
+    return person, replace(since, sure=Sure.LIKELY, evidence=evidence)
 
 
 def _opening(
@@ -196,11 +227,8 @@ def _told(piece: Piece, person: Person, uses: Mapping[str, int]) -> Attribution:
         how = person.how
     elif person.likely and person.speaker is not None:
         how = How.TITLE
-    certain = (
-        not person.likely
-        and not mark.slip
-        and (mark.inside or mark.points >= labels.lexicon().limits["certain"])
-    )
+    guessed = sum(points for feature, points in mark.features if feature == "the turn that is missing")
+    certain = not (person.likely or mark.slip) and mark.points - guessed >= labels.lexicon().limits["certain"]
     return Attribution(how, Sure.CERTAIN if certain else Sure.LIKELY, mark.candidate.label, evidence)
 
 

@@ -24,14 +24,10 @@ def natural(text: str) -> str:
     shouted = bool(parts) and not any(_lower(part) for part in parts)
     if len(parts) == 1 and shouted and len(text) <= 5 and _abbreviation(text):
         return text
-    out = []
-    titled = False  # behind an honorific, and in capitals since
+    out: list[str] = []
     for i, part in enumerate(parts):
-        titled = (titled and _shouted(parts[i - 1])) or (
-            i > 0 and lexicon().has("honorifics", fold(parts[i - 1].rstrip(".")))
-        )
         low = fold(part.strip(".,"))
-        if not (shouted or (titled and _shouted(part))) or any(c.isdigit() for c in part):
+        if not (shouted or (_shouted(part) and _is_surname(parts, i))) or _is_numbered(part):
             out.append(part)
         elif i and (low in _SMALL_OFFICE or (lexicon().has("joiners", low) and i < len(parts) - 1)):
             out.append(part.lower())
@@ -40,6 +36,26 @@ def natural(text: str) -> str:
         else:
             out.append(_PART.sub(lambda match: _word(match[0]), part))
     return " ".join(out)
+
+
+def _is_surname(parts: list[str], at: int) -> bool:
+    """Whether capitals set a name apart: `Mr. McHALE`, `Senator BRANNOCK of Kalvin`, `Ms. ADA LORENZ`."""
+    start = at
+    while start > 0 and _shouted(parts[start - 1]):
+        start -= 1
+    before = fold(parts[start - 1].rstrip(".")) if start else ""
+    end = at + 1
+    while end < len(parts) and _shouted(parts[end]):
+        end += 1
+    last = end == len(parts) or parts[end][0].islower()
+    return lexicon().has("honorifics", before) or (
+        last and (lexicon().has("ranks", before) or before == "the")
+    )
+
+
+def _is_numbered(part: str) -> bool:
+    """`SPEAKER_00`: no name."""
+    return "_" in part or (part[-1].isdigit() and not part.isdigit())
 
 
 def titled(principal: Speaker) -> Speaker:

@@ -6,25 +6,22 @@ is lost but those of accepted labels.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from .. import labels
 from ..labels import Candidate, Context
 from ..model import Block, BlockKind
-from ..tokens import fold
 from . import slips
+from .inside import Inventory, inside, misprinted
 from .sections import Sections
+from .unnamed import Part, parts
 
-# Accepted labels from which a document has a style at all, and the share of one style that makes it the rule.
-_STYLED = 8
-_MAJORITY = 0.8
-# Labels from which "none of them twice" looks like a list of points rather than people talking.
-_LISTED = 4
-# Uses of `Q` or `A` without a colon before it may split a paragraph.
-_LETTERS = 3
+_MISPRINTED = (("its colon is misprinted", 1),)
+# How often the labels are weighed again with what the accepted ones show.
+_ROUNDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Words that may be a label; `grave`: written as the labels of this document are."""
+
+    words: str
+    grave: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
     """A paragraph to be: its words, and the label that stood before them (`above`: on a line of its own)."""
 
@@ -52,11 +57,13 @@ class Piece:
     block: Block
     above: bool = False
     section: str = ""  # the heading above
+    part: Part = Part.NONE  # what it is, where the page sets voices apart without naming them
+    doubt: Doubt | None = None  # words at its start that may be a label, and were not taken for one
 
     @property
     def settled(self) -> bool:
         """Whether it is known by itself who speaks, or that nobody is named."""
-        return self.mark is not None or self.block.voice is not None
+        return self.mark is not None or self.block.voice is not None or self.part is not Part.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +73,14 @@ class _Line:
 
 
 @dataclass(frozen=True, slots=True)
-class _Inventory:
-    """The accepted labels by key, how often each, and the two letters each ends in (a quick test)."""
+class _Verdict:
+    """What became of a block's candidate: a mark, or its points."""
 
-    known: Mapping[str, Candidate]
-    counts: Mapping[str, int]
-    tails: frozenset[str]
+    mark: Mark | None = None
+    points: int = -99
+
+
+_NONE = _Verdict()
 
 
 def mark(
@@ -81,36 +90,85 @@ def mark(
 
     `listed` are the keys of labels that the document itself explains.
     """
-    lines = [_Line(block, None if block.voice else _candidate(block)) for block in blocks]
-    context = Context.of((line.candidate for line in lines if line.candidate), title)
-    marks = _accept(lines, context, listed)
-    marks = _accept(lines, _styled(context, marks), listed)
+    lines = _lines(blocks)
+    verdicts, context = _judged(lines, title, listed)
     fullest = _fullest(blocks)
-    marks = [_settled(b, fullest) if b.voice else m for b, m in zip(blocks, marks, strict=True)]
+    marks = [_settled(b, fullest) if b.voice else v.mark for b, v in zip(blocks, verdicts, strict=True)]
     counts = Counter(m.candidate.key for m in marks if m)
     known = {m.candidate.key: m.candidate for b, m in zip(blocks, marks, strict=True) if m and not b.voice}
-    inventory = _Inventory(known, counts, frozenset(key[-2:] for key in known))
-    finder = slips.Finder({key: (label, counts[key]) for key, label in known.items()})
+    inventory = Inventory.of(known, counts, shouted=context.shouted)
+    shapes = (labels.shape_of(line.candidate.core, ()) for line in lines if line.candidate)
+    finder = slips.Finder(
+        {key: (label, counts[key]) for key, label in known.items()}, sum(shape.garbled for shape in shapes)
+    )
+    set_apart = [Part.NONE] * len(blocks) if counts else parts(blocks)
     pieces: list[Piece] = []
-    waiting: Mark | None = None
     sections = Sections()
-    for line, found in zip(lines, marks, strict=True):
-        found = _slipped(line, found, finder)
-        if line.block.kind is BlockKind.HEADING and not _spoken(found, counts):
+    for line, found, verdict, part in zip(lines, marks, verdicts, set_apart, strict=True):
+        found = _slipped(line, found, finder) or _misprinted(line, inventory)
+        silent = line.block.kind is BlockKind.HEADING and part is not Part.QUESTION
+        if silent and not _spoken(found, counts):
             named = line.block.text.strip().rstrip(":")
             if labels.role_of(named) != "voice":  # a break or music is no section
                 sections.enter(line.block)
             continue
-        for piece in (replace(piece, section=sections.path) for piece in _pieces(line, found, inventory)):
-            if not piece.text:
-                waiting = piece.mark or waiting
-            elif waiting and piece.mark is None and piece.block.voice is None:
-                pieces.append(replace(piece, mark=waiting, above=True))
-                waiting = None
-            else:
-                pieces.append(piece)
-                waiting = None
+        doubt = None if found else _doubt(line, verdict, context.leading)
+        for piece in _pieces(line, found, inventory):
+            if part or doubt or sections.path:
+                piece = replace(piece, part=part, doubt=doubt, section=sections.path)
+            pieces.append(piece)
+    pieces = list(_with_labels_above(pieces))
     return pieces, Counter(m.candidate.key for piece in pieces if (m := piece.mark))
+
+
+def _with_labels_above(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces that have words, each with the label that stood on the line above it."""
+    waiting: Mark | None = None
+    for piece in pieces:
+        if not piece.text:
+            waiting = piece.mark or waiting
+            continue
+        if waiting and piece.mark is None and piece.block.voice is None:
+            piece = replace(piece, mark=waiting, above=True)
+        yield piece
+        waiting = None
+
+
+def _judged(lines: Sequence[_Line], title: str, listed: Set[str]) -> tuple[list[_Verdict], Context]:
+    """The candidates weighed, then weighed again with what the accepted ones show, until nothing changes."""
+    candidates = [line.candidate for line in lines]
+    texts = ["" if line.block.voice else line.block.text for line in lines]
+    context = Context.of(candidates, title, texts)
+    verdicts = _weighed(lines, context, listed)
+    for _ in range(_ROUNDS):
+        seen = context.after(candidates, [verdict.mark is not None for verdict in verdicts])
+        if seen == context:
+            break
+        context = seen
+        verdicts = _weighed(lines, context, listed)
+    return verdicts, context
+
+
+def _doubt(line: _Line, verdict: _Verdict, style: str) -> Doubt | None:
+    """A rejected candidate so near to a label that what is carried over it is not certain."""
+    candidate = line.candidate
+    if candidate is None or not labels.doubtful(verdict.points):
+        return None
+    shape = labels.shape_of(candidate.core, candidate.notes)
+    if not shape.plain or "capitalised" not in shape.features:
+        return None
+    return Doubt(candidate.label, grave=candidate.style == style != "colon")
+
+
+def _lines(blocks: Sequence[Block]) -> list[_Line]:
+    """Each block with the label it may begin with; a time below a name alone on its line is that name's."""
+    out = []
+    for block, below in zip_longest(blocks, blocks[1:]):
+        found = None if block.voice else _candidate(block)
+        if found and found.style == "alone" and block.seconds is None and below:
+            found = replace(found, timed=found.timed or below.seconds is not None)
+        out.append(_Line(block, found))
+    return out
 
 
 def _fullest(blocks: Sequence[Block]) -> Mapping[str, str]:
@@ -149,38 +207,24 @@ def _named(block: Block) -> bool:
     return block.label is not None and bool(block.label.strip(" :："))
 
 
-def _accept(lines: Sequence[_Line], context: Context, listed: Set[str]) -> list[Mark | None]:
-    out: list[Mark | None] = []
+def _weighed(lines: Sequence[_Line], context: Context, listed: Set[str]) -> list[_Verdict]:
+    out: list[_Verdict] = []
+    # Two labels that look the same, before words that begin alike, have the same points.
+    weights: dict[Hashable, tuple[int, tuple[tuple[str, int], ...]]] = {}
     for line in lines:
-        found = None
-        if line.candidate is not None:
-            points, features = labels.score(line.candidate, context)
-            if line.candidate.key in listed:
-                points = max(points, labels.lexicon().limits["certain"])
-                features = (*features, ("explained by the document itself", points))
-            if labels.accepted(points):
-                found = Mark(line.candidate, points, features)
-        out.append(found)
+        candidate = line.candidate
+        if candidate is None:
+            out.append(_NONE)
+            continue
+        like = candidate.likeness
+        known = weights.get(like) if context.uses.get(candidate.key, 0) > 1 else None
+        points, features = weights[like] = known or labels.score(candidate, context)
+        if candidate.key in listed:
+            points = max(points, labels.lexicon().limits["certain"])
+            features = (*features, ("explained by the document itself", points))
+        taken = labels.accepted(points)
+        out.append(_Verdict(Mark(candidate, points, features) if taken else None, points))
     return out
-
-
-def _styled(context: Context, marks: Sequence[Mark | None]) -> Context:
-    """The context with what the first round of accepted labels shows."""
-    found = [m.candidate for m in marks if m]
-    shapes = [labels.shape_of(c.core, c.notes) for c in found]
-    majority = ""
-    if len(found) >= _STYLED:
-        capital = sum(
-            len(c.key) == 1 or "all capitals" in s.features for c, s in zip(found, shapes, strict=True)
-        )
-        if sum(c.style == "markup" for c in found) >= _MAJORITY * len(found):
-            majority = "marked up"
-        elif capital >= _MAJORITY * len(found):
-            majority = "all capitals"
-    ends = {s.folded[-1] for s in shapes if s.folded}
-    ranked = any(s.role or s.ranked for s in shapes)
-    once = len(found) >= _LISTED and len(ends) == len(found) and not ranked
-    return replace(context, majority=majority, once=once)
 
 
 def _slipped(line: _Line, found: Mark | None, finder: slips.Finder) -> Mark | None:
@@ -195,12 +239,20 @@ def _slipped(line: _Line, found: Mark | None, finder: slips.Finder) -> Mark | No
     return Mark(candidate, points, features, slip=meant)
 
 
+def _misprinted(line: _Line, inventory: Inventory) -> Mark | None:
+    """The mark of a label whose colon is misprinted."""
+    if line.block.voice or _named(line.block):
+        return None
+    found = misprinted(line.block.text, inventory)
+    return Mark(found, labels.lexicon().limits["accept"], _MISPRINTED) if found else None
+
+
 def _spoken(found: Mark | None, counts: Mapping[str, int]) -> bool:
     """A heading is speech only when it begins with a label that the document uses elsewhere."""
     return found is not None and counts[found.meant.key] >= 2
 
 
-def _pieces(line: _Line, found: Mark | None, inventory: _Inventory) -> Iterator[Piece]:
+def _pieces(line: _Line, found: Mark | None, inventory: Inventory) -> Iterator[Piece]:
     block = line.block
     text = block.text
     if block.voice is not None:
@@ -212,44 +264,11 @@ def _pieces(line: _Line, found: Mark | None, inventory: _Inventory) -> Iterator[
         text = f"{(block.label or '').strip().rstrip(':： ')}: {text}"
     text = text.strip()
     start = 0
-    for at, end, candidate in _inside(text, inventory):
-        yield Piece(text[start:at].strip(), found, block)
-        found = Mark(candidate, labels.lexicon().limits["accept"], (), inside=True)
-        start = end
+    limits = labels.lexicon().limits
+    for label in inside(text, inventory):
+        yield Piece(text[start : label.start].strip(), found, block)
+        points = limits["certain"] if label.sure else limits["accept"]
+        found = Mark(label.candidate, points, (), inside=True)
+        start = label.end
     if text[start:].strip() or found:
         yield Piece(text[start:].strip(), found, block)
-
-
-_ENDS = re.compile(r"[.?!…][\"”’')\]]*\s+|[)\]—–]\s+|\n\s*")
-_INSIDE = 90  # characters before a colon in which a label inside a paragraph is looked for
-_Q_INSIDE = re.compile(r"(?<=[.?!…)\]”])\s+Q(?:\s{2,}|[\s\u00a0](?=[A-Z(“\"—]))")
-
-
-def _inside(text: str, inventory: _Inventory) -> list[tuple[int, int, Candidate]]:
-    """Known labels after a sentence end: where the label begins, where the words go on, the label."""
-    known, out, last = inventory.known, [], 0
-    at = text.find(":") if known else -1
-    while at >= 0:
-        if _may_end(text, at, inventory.tails):
-            for match in _ENDS.finditer(text, max(last, at - _INSIDE), at):
-                label = text[match.end() : at]
-                candidate = known.get(labels.key_of(labels.split_notes(label)[0]))
-                if candidate and candidate.core[0] == label[0]:
-                    if candidate.style in ("colon", "markup"):
-                        out.append((match.end(), at + 1, replace(candidate, label=label)))
-                        last = at + 1
-                    break
-        at = text.find(":", at + 1)
-    q = known.get("q")
-    if q is not None and q.style == "space" and inventory.counts["q"] >= _LETTERS:
-        out += [(m.start(), m.end(), q) for m in _Q_INSIDE.finditer(text)]
-        out.sort(key=lambda found: found[0])
-    return out
-
-
-def _may_end(text: str, at: int, tails: frozenset[str]) -> bool:
-    """Whether a known label may end at this colon."""
-    after, before = text[at + 1 : at + 2], text[max(0, at - 2) : at]
-    if not before or (after and not after.isspace()):
-        return False
-    return before[-1] in ")]." or fold(before) in tails or fold(before[-1]) in tails

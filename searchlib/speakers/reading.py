@@ -48,6 +48,8 @@ def read(candidate: Candidate, known: Set[str] = frozenset()) -> Reading:
         return named
     if role:
         return Reading(role=role)
+    if holder := _holder(candidate):
+        return Reading(holder, natural(core))
     head, *rest = re.split(r",\s+|\s+(?:--|[–—-])\s+", core, maxsplit=1)
     if rest and fold(rest[0].rstrip(".")) not in lexicon().lists["postnominals"]:
         reading = _behind_office(head, known)
@@ -72,6 +74,13 @@ def _named_voice(candidate: Candidate, role: str) -> Reading | None:
     if named and not any(ch.isdigit() for ch in rest) and not lexicon().has("numerals", fold(rest)):
         return Reading(natural(rest), role=role)
     return None
+
+
+def _holder(candidate: Candidate) -> str:
+    """The person in brackets behind an office: `The Minister for Ports (Ada Lorenz)`."""
+    if "a name in brackets" not in labels.shape_of(candidate.core, candidate.notes).features:
+        return ""
+    return natural(_without_courtesy(labels.split_notes(candidate.notes[0])[0]))
 
 
 def _nameword(word: str) -> bool:

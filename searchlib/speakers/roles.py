@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..labels import lexicon, words
 from ..model import Event, Role, Speaker
@@ -16,6 +17,12 @@ from ..tokens import fold
 _SHARE = 0.15
 _TIMES = 1.5
 _NEAR_END = 250
+# Speakers of at most so many turns, so many of them, most of whose turns are questions: the press.
+_PASSING, _SEVERAL, _MOST = 3, 3, 0.5
+# Where nearly every turn of the others is followed by one speaker's, they are there to ask, if this many do.
+_HUB, _POOLED = 0.8, 0.25
+# Who asks so often, and four times as often as anybody else, is the host, even if nobody says more.
+_HOST = 0.4
 _ASIDE = 300  # characters of the longest aside: what is longer and in brackets is speech
 # `END 3:36 P.M. EDT`, `10:58 A.M. EST`, `[ends]`, `- 30 -`.
 _CLOCK = r"\d{1,2}[:.]\d\d(?: ?[ap]\.? ?m\.?)?(?: [a-z]{2,4})?"
@@ -82,24 +89,79 @@ def _asks(turn: Turn) -> bool:
 
 
 def _askers(turns: Sequence[Turn], event: Event) -> frozenset[Speaker]:
-    """The named people whose habit it is to ask."""
-    said: dict[Speaker, int] = defaultdict(int)
-    count: dict[Speaker, int] = defaultdict(int)
-    asked: dict[Speaker, int] = defaultdict(int)
-    official: set[Speaker] = set()
+    """The named people whose business it is to ask: by their habit, or because all but one do it."""
+    habits = _habits(turns)
+    if len(habits) < 2:
+        return frozenset()
+    principal = _principal(habits, event)
+    least = max(_SHARE, _TIMES * habits[principal].share)
+    shown = {fold(person.name) for person in event.principals}
+    others = {s: h for s, h in habits.items() if s != principal and not h.official}
+    if fold(principal.name) in shown:
+        others = {s: h for s, h in others.items() if fold(s.name) not in shown}
+    found = {s for s, h in others.items() if h.asked and h.share >= least}
+    passing = {s: h for s, h in others.items() if h.turns <= _PASSING}
+    if len(passing) >= _SEVERAL and _pooled(passing.values()) >= max(_MOST, least):
+        found |= passing.keys()
+    if _is_hub(turns, principal) and _pooled(others.values()) >= max(_POOLED, 2 * habits[principal].share):
+        found |= others.keys()
+    return frozenset(found)
+
+
+@dataclass(slots=True)
+class _Habit:
+    """What one named speaker does in a document."""
+
+    turns: int = 0
+    said: int = 0
+    asked: int = 0
+    official: bool = False
+
+    @property
+    def share(self) -> float:
+        return self.asked / self.turns
+
+
+def _habits(turns: Sequence[Turn]) -> dict[Speaker, _Habit]:
+    found: dict[Speaker, _Habit] = defaultdict(_Habit)
     for turn in turns:
         if turn.speaker is None or turn.role:
             continue
-        said[turn.speaker] += sum(map(len, turn.texts))
-        count[turn.speaker] += 1
-        asked[turn.speaker] += _asks(turn)
-        if turn.titled and not _MEDIA.search(turn.speaker.office):
-            official.add(turn.speaker)
-    if len(said) < 2:
-        return frozenset()
-    shown = {fold(principal.name) for principal in event.principals}
-    named = [speaker for speaker in said if fold(speaker.name) in shown]
-    principal = max(named or said, key=said.__getitem__)
-    least = max(_SHARE, _TIMES * asked[principal] / count[principal])
-    out = (s for s in said if s not in official and s not in named and s != principal)
-    return frozenset(s for s in out if asked[s] and asked[s] / count[s] >= least)
+        habit = found[turn.speaker]
+        habit.turns += 1
+        habit.said += sum(map(len, turn.texts))
+        habit.asked += _asks(turn)
+        habit.official |= turn.titled and not _MEDIA.search(turn.speaker.office)
+    return found
+
+
+def _principal(habits: Mapping[Speaker, _Habit], event: Event) -> Speaker:
+    """Who is asked: whom the title names (but for an interviewer it names), or who says most."""
+    shown = {fold(person.name) for person in event.principals}
+    ranked = sorted(habits, key=lambda speaker: habits[speaker].said, reverse=True)
+    named = [s for s in ranked if fold(s.name) in shown and not _interviews(habits[s], habits[ranked[0]])]
+    hosts = habits[ranked[0]].share >= max(_HOST, 4 * max(habits[s].share for s in ranked[1:]))
+    return named[0] if named else ranked[hosts]
+
+
+def _interviews(one: _Habit, most: _Habit) -> bool:
+    """Whether one asks so much, and another says so much more, that the title names the interviewer."""
+    return one.share >= _MOST and one.share > 3 * most.share and most.said > 2 * one.said
+
+
+def _is_hub(turns: Sequence[Turn], principal: Speaker) -> bool:
+    """Whether nobody asks without a name, and nearly every turn of others is followed by the principal's."""
+    if any(turn.role == "question" for turn in turns):
+        return False
+    spoken = [turn for turn in turns if turn.role != "voice"]
+    followed = [after.speaker == principal for turn, after in pairwise(spoken) if turn.speaker != principal]
+    return len(followed) > _SEVERAL and sum(followed) >= _HUB * len(followed)
+
+
+def _pooled(habits: Iterable[_Habit]) -> float:
+    """The share of questions among the turns of several speakers."""
+    turns = asked = 0
+    for habit in habits:
+        turns += habit.turns
+        asked += habit.asked
+    return asked / turns if turns else 0.0
