@@ -112,4 +112,6 @@ def _distance(a: str, b: str) -> int:
             if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
                 cost = min(cost, older[j - 2] + 1)
             row.append(cost)
+        if min(row) > 2:  # nor can any row below be nearer
+            return 3
     return row[-1]
