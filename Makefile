@@ -4,11 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 INDEX ?= index
 SAMPLES := searchlib/samples
+BARE := .venv-bare
+# What the extras of pyproject.toml bring.
+EXTRAS := pypdf
 
-.PHONY: run test lint fix crash bench eval samples lock screenshot clean help
+.PHONY: run test test-bare fuzz lint fix crash bench eval samples lock screenshot clean help
 
 help:  ## say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: $(VENV)/.run  ## set up, index the bundled samples if there is no index, open the app
 	@test -f $(INDEX)/CURRENT || $(BIN)/transcripts rebuild $(SAMPLES) --index $(INDEX)
@@ -16,6 +19,16 @@ run: $(VENV)/.run  ## set up, index the bundled samples if there is no index, op
 
 test: lint  ## set up, then lint, types, borders and all tests but the long ones
 	$(BIN)/python -m pytest -q -n 2
+
+test-bare:  ## the same tests where no extra is installed, in an environment of its own
+	test -x $(BARE)/bin/python || $(PYTHON) -m venv $(BARE)
+	$(BARE)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BARE)/bin/python -m pip uninstall -q -y $(EXTRAS)
+	$(BARE)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BARE)/bin/python -m pytest -q -n 2
+
+fuzz: $(VENV)/.dev  ## 20,000 broken files of every format; each is read or refused, in bounded time and memory
+	$(BIN)/python -m pytest -q -s -m slow -o faulthandler_timeout=3600 tests/test_fuzz.py
 
 lint: $(VENV)/.dev  ## ruff, mypy, import contracts
 	$(BIN)/ruff check .
@@ -40,13 +53,13 @@ screenshot: $(VENV)/.dev  ## draw docs/screenshot.svg anew
 	$(BIN)/python docs/make_screenshot.py
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
-	uv pip compile pyproject.toml --group build --universal --generate-hashes --no-emit-index-url \
+	uv pip compile pyproject.toml --extra all --group build --universal --generate-hashes --no-emit-index-url \
 		--no-header --python-version 3.11 --upgrade -q -o requirements.lock
-	uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes \
+	uv pip compile pyproject.toml --extra all --group build --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --python-version 3.11 --upgrade -q -o requirements-dev.lock
 
 clean:  ## remove the environment and caches; an index you built stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BARE) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # One recipe for both environments: exact versions, checked hashes, then this checkout itself.
 $(VENV)/.run: requirements.lock pyproject.toml

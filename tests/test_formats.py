@@ -171,6 +171,27 @@ HOSTILE = {
 REFUSED_PAGES = {"quotes in a tag", "attributes", "deep", "reopened"}
 
 
+@pytest.mark.parametrize(
+    ("suffix", "source", "reason"),
+    [
+        (".txt", b"a\n" * 500_001, "more than 500,000 lines"),
+        (".md", b"a\n" * 500_001, "more than 500,000 lines"),
+        (".html", b"<p>x" * 400_001, "more than 400,000 tags"),
+    ],
+    ids=["lines", "lines of Markdown", "tags"],
+)
+def test_what_is_too_much_for_one_transcript_is_refused(suffix: str, source: bytes, reason: str) -> None:
+    with pytest.raises(MalformedSource, match=reason):
+        read(suffix, source)
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
+def test_paragraphs_have_a_bound(monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
+    monkeypatch.setattr("searchlib.formats.blocks._MOST_BLOCKS", 100)
+    with pytest.raises(MalformedSource, match="more than 100 paragraphs: not one transcript"):
+        read(suffix, b"<p>a.\n\n" * 101)
+
+
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
 @pytest.mark.parametrize("what", HOSTILE)
 def test_hostile_input_takes_no_time(what: str, suffix: str) -> None:

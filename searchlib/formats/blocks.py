@@ -7,17 +7,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
 from ..encoding import clean
+from ..errors import MalformedSource
 from ..model import Block, BlockKind, Document
 
 #: A paragraph longer than this is split: the longest spoken one among 391,266 has 21,505 characters.
 LONGEST = 100_000
 
 _LONGEST_NAME = 500
+# Half of what five whole collections have together: no single transcript comes near.
+_MOST_BLOCKS = 200_000
+_MOST_LINES = 500_000
+# The latest title met stood in the 15th block.
+_SEARCHED = 25
 _INVISIBLE = MappingProxyType(dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF)))
 _ASKING = re.compile(r"([QA])\s{2,}(?=\S)")
 _TIME = re.compile(r"[\[(](?:(\d{1,3}):)?([0-5]?\d):([0-5]\d(?:\.\d{1,3})?)[\])]\s*")
@@ -38,6 +44,8 @@ def document(
         pieces = list(_pieces(block))
         halved += len(pieces) > 1
         split += pieces
+        if len(split) > _MOST_BLOCKS:
+            raise MalformedSource("", f"more than {_MOST_BLOCKS:,} paragraphs: not one transcript")
     told = list(notices)
     if halved:
         told.append(
@@ -50,12 +58,25 @@ def document(
     )
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines of a text; MalformedSource for more than a transcript has."""
+    if text.count("\n") > _MOST_LINES:
+        raise MalformedSource("", f"more than {_MOST_LINES:,} lines: not one transcript")
+    return text.split("\n")
+
+
 def squeezed(text: str) -> str:
     """Text with single spaces and nothing invisible in it; two spaces stay after a `Q` that has no colon."""
     text = clean(text)[0].translate(_INVISIBLE)
     asking = _ASKING.match(text.lstrip())
     text = " ".join(text.split())
     return f"{text[0]}  {text[2:]}" if asking else text
+
+
+def says(blocks: Sequence[Block], title: str) -> bool:
+    """Whether one of the first blocks says this title, in whatever case."""
+    wanted = squeezed(title).casefold()
+    return any(squeezed(block.text[:2000]).casefold() == wanted for block in blocks[:_SEARCHED])
 
 
 def _tidied(block: Block) -> Block:

@@ -16,7 +16,7 @@ import yaml
 from ..encoding import decode
 from ..model import Block, BlockKind, Document
 from .attendance import present
-from .blocks import document, is_label, iso_date, squeezed
+from .blocks import document, is_label, iso_date, lines_of, squeezed
 from .reflow import is_blank, join, measure, vocabulary
 from .subjects import of_fields
 
@@ -280,7 +280,7 @@ def read_markdown(data: bytes) -> Document:
     ({'title': 'Talks'}, [('Ann Poe', 'We did agree.')])
     """
     text, notices = decode(data)
-    lines = text.split("\n")
+    lines = lines_of(text)
     first, fields, complaints = _front_matter(lines)
     body = _without_comments("\n".join(lines[first:]))
     lines = [""] * first + body.split("\n")

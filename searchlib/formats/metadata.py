@@ -6,6 +6,7 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from ..titles import split_subjects
 from .blocks import iso_date, squeezed
@@ -13,6 +14,8 @@ from .nodes import Node
 from .subjects import of_page
 
 _LONGEST_JSON = 262_144
+# Nodes and characters that a title, a date or a place has at most.
+_REACH, _LONGEST = 200, 2_000
 _SEPARATOR = re.compile(r"\s+(?:[|•·—–:»/\\-]|::|\|\|)+\s+")
 _DATES = (
     "article:published_time", "og:article:published_time", "datepublished", "date", "dc.date",
@@ -53,7 +56,9 @@ def _named(nodes: Sequence[Node]) -> dict[str, str]:
 
 
 def _inside(nodes: Sequence[Node], i: int) -> str:
-    return squeezed("".join(node.text for node in nodes[i + 1 : nodes[i].end])[:2000])
+    """The beginning of the text in a node: elements of one kind may lie in each other by the thousand."""
+    texts = (node.text[:_LONGEST] for node in nodes[i + 1 : min(nodes[i].end, i + _REACH)])
+    return squeezed("".join(texts)[:_LONGEST])
 
 
 # --- title ------------------------------------------------------------------------------------------------
@@ -64,7 +69,8 @@ def _title(nodes: Sequence[Node], root: int, named: Mapping[str, str], linked: M
     head = squeezed(next((_inside(nodes, i) for i, node in enumerate(nodes) if node.tag == "title"), ""))
     shared = squeezed(named.get("og:title") or named.get("twitter:title") or linked.get("title") or "")
     site = squeezed(named.get("og:site_name", ""))
-    headings = [text for i, node in enumerate(nodes) if node.tag == "h1" and (text := _inside(nodes, i))][:5]
+    all_headings = (_inside(nodes, i) for i, node in enumerate(nodes) if node.tag == "h1")
+    headings = list(islice(filter(None, all_headings), 5))
     rest = shared or _without_site(head, site)
     longest = max(_SEPARATOR.split(head), key=len).casefold()
     for heading in headings:
@@ -74,10 +80,9 @@ def _title(nodes: Sequence[Node], root: int, named: Mapping[str, str], linked: M
             return heading
     if shared:
         return _without_site(shared, site)
-    inside = [
-        text for i in range(root, nodes[root].end) if nodes[i].tag == "h1" and (text := _inside(nodes, i))
-    ]
-    return _without_site(head, site) or next(iter(inside or headings), "")
+    within = (_inside(nodes, i) for i in range(root, nodes[root].end) if nodes[i].tag == "h1")
+    inside = next(filter(None, within), "")
+    return _without_site(head, site) or inside or next(iter(headings), "")
 
 
 def _without_site(title: str, site: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ..encoding import decode
 from ..model import Block, Document
 from .attendance import present
-from .blocks import document
+from .blocks import document, lines_of
 from .reflow import join, measure, runs, vocabulary
 
 
@@ -19,13 +19,13 @@ def read_text(data: bytes) -> Document:
     [(1, 'Opening remarks'), (3, 'Q: Why?'), (4, 'A: Because.')]
     """
     text, notices = decode(data)
-    lines = text.split("\n")
+    lines = lines_of(text)
     stretches = list(runs(lines))
     wrap = measure(stretch for _, stretch in stretches)
     known = vocabulary(lines)
-    blocks = [
+    blocks = (
         Block(paragraph, line=start + first + 1)
         for start, stretch in stretches
         for first, paragraph in join(stretch, wrap, known=known)
-    ]
+    )
     return document(blocks, meta={}, notices=notices, aliases=present(lines))

@@ -162,6 +162,10 @@ def _glued(parts: Sequence[str], known: frozenset[str]) -> str:
     out = [parts[0].strip()]
     for part in parts[1:]:
         text = part.strip()
+        if out[-1].endswith("\xad"):  # a soft hyphen at a line's end: the word goes on
+            out[-1] = out[-1][:-1]
+            out.append(text)
+            continue
         cut = _cut(out[-1]) if known else None
         tail = _WORDS.match(text)
         head, rest = (cut.group(1).casefold(), tail.group().casefold()) if cut and tail else ("", "")

@@ -1,0 +1,121 @@
+"""Read broken files in a process with bounds; say as JSON what became of each format, or of each fixed case.
+
+    python tests/fuzz_child.py FIRST STEP COUNT     seeds FIRST, FIRST+STEP, ...; COUNT files of all formats
+    python tests/fuzz_child.py bombs [WORDS]        the fixed cases (with these words in their story)
+
+A file that takes more than SECONDS of CPU ends its process with a traceback; memory has a limit, too.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import json
+import os
+import resource
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from breakage import Case, bombs, case
+
+from searchlib.errors import SourceError
+from searchlib.formats import FORMATS
+from searchlib.ingest import Found, Reading, Recipe, read
+from searchlib.model import TranscriptId
+from searchlib.topics import Tagger
+
+SECONDS = 30
+MEMORY = 2 << 30
+
+
+def main() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    # The default action of the signal, which ends the process, comes after the traceback.
+    faulthandler.register(signal.SIGPROF, all_threads=False, chain=True)
+    tagger = Tagger(Recipe.of().topics)
+    if sys.argv[1] == "bombs":
+        wanted = " ".join(sys.argv[2:])
+        print(json.dumps({one.story: _apart(one, tagger) for one in bombs() if wanted in one.story}))
+        return
+    first, step, count = map(int, sys.argv[1:])
+    rows = [row for row in FORMATS if row.ready]
+    # A reader in a process of its own takes ten times as long: it gets a quarter of the files.
+    share = {row.name: 4 - 3 * bool(row.needs) for row in rows}
+    whole = sum(share.values())
+    cases = (case(row, seed) for row in rows for seed in range(first, count * share[row.name] // whole, step))
+    print(json.dumps(survey(cases, tagger)))
+
+
+def survey(cases: Iterable[Case], tagger: Tagger) -> dict[str, dict[str, Any]]:
+    """What became of the files of each format: how many were read, refused; faults; the slowest."""
+    found: dict[str, dict[str, Any]] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for one in cases:
+            name = one.story.split()[0]
+            new = {"read": 0, "refused": 0, "faults": [], "seconds": 0.0, "slowest": 0.0}
+            fate = found.setdefault(name, new)
+            path = Path(folder) / f"x{one.suffix}"
+            path.write_bytes(one.data)
+            signal.setitimer(signal.ITIMER_PROF, SECONDS)
+            started = _spent()
+            outcome, why = fate_of(path, tagger)
+            seconds = _spent() - started
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            if outcome in ("read", "refused"):
+                fate[outcome] += 1
+            else:
+                fate["faults"].append(f"{one.story}: {outcome} ({why})")
+            fate["seconds"] += seconds
+            if seconds >= fate["slowest"]:
+                fate["slowest"], fate["which"], fate["why"] = seconds, one.story, why
+            fate["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    return found
+
+
+def _apart(one: Case, tagger: Tagger) -> dict[str, Any]:
+    """What becomes of one file, in a process for it alone: its time and memory are its own."""
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if not child:
+        os.write(theirs, json.dumps(survey([one], tagger)).encode())
+        os._exit(0)
+    os.close(theirs)
+    with os.fdopen(ours, "rb") as answer:
+        told = answer.read()
+    os.waitpid(child, 0)
+    if told:
+        return next(iter(json.loads(told).values()))
+    fault = f"{one.story}: more than {SECONDS} s; see the traceback"
+    return {"read": 0, "refused": 0, "faults": [fault], "slowest": SECONDS, "megabytes": 0, "why": ""}
+
+
+def _spent() -> float:
+    """Seconds of CPU so far, of this process and of the readers it has started."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def fate_of(path: Path, tagger: Tagger) -> tuple[str, str]:
+    """One of "read", "refused" and "fault", and why."""
+    try:
+        made = read(Found(path, TranscriptId("x")), tagger)
+        readings = [made] if isinstance(made, Reading) else list(made)
+    except SourceError as exc:
+        return "refused" if exc.reason and exc.path == str(path) else "fault", str(exc.reason)
+    except BaseException as exc:
+        return "fault", f"{type(exc).__name__}: {exc}"[:300]
+    for reading in readings:
+        for chunk in reading.chunks:
+            if not chunk.text.strip() or chunk.span.of(reading.transcript.text) != chunk.text:
+                return "fault", f"paragraph {chunk.paragraph} is not what its span says"
+            if any(c < " " or "\ud800" <= c <= "\udfff" for c in chunk.text + chunk.title):
+                return "fault", f"paragraph {chunk.paragraph} has a character that cannot be shown"
+    return "read", f"{sum(len(reading.chunks) for reading in readings):,} paragraphs"
+
+
+if __name__ == "__main__":
+    main()
