@@ -179,16 +179,19 @@ def _count_labels(tally: Tally, document: GoldDocument, paired: Sequence[Pair]) 
 
 def _count_roles(tally: Tally, document: GoldDocument, paired: Sequence[Pair]) -> None:
     """Questions: what an unnamed asker says, or what the gold calls one. Exchanges: those, and the turn that
-    follows each. Not a question: what a person says who mostly follows questions; of others nobody knows.
+    follows each in which something is asked: what follows "Good afternoon" is no answer. Not a question:
+    what a person says who mostly follows questions; of others nobody knows.
     """
     answerers = _answerers(paired)
-    answering, before = "", None
+    answering, before, marked = "", None, False
     for pair in paired if any(map(_asks, paired)) else ():
         voice = pair.gold.voice
         if pair.gold.label or (before and voice != before.gold.voice):
-            asked_now = before is not None and _asks(before) and not _asks(pair)
+            asked_now = before is not None and _asks(before) and not _asks(pair) and marked
             known = voice in answerers or (before is not None and bool(before.gold.role))
             answering = voice if asked_now and known else ""
+            marked = False
+        marked = marked or (_asks(pair) and "?" in pair.gold.text)
         before = pair
         if not pair.gold.known or is_aside(pair.gold.text) or not pair.ours or not voice:
             continue
