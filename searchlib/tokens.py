@@ -45,10 +45,10 @@ _ELISION = rf"(?<![^\W_])[cdjlmnstCDJLMNST](?={_APOSTROPHE}{_VOWEL})"
 _STAYS = "".join(rf"(?<!(?<![^\W_])(?i:{word}){_APOSTROPHE})" for word in _ELIDED.split("|"))
 _JOINED = rf"(?:{_APOSTROPHE}(?:(?!{_VOWEL})|{_STAYS}){_RUN})*+"
 _WORD = re.compile(
-    rf"{_LETTER}{_RUN}{_JOINED}"  # a word of two letters or more, with apostrophes inside it
+    rf"[A-Za-z0-9]{{2,}}+(?!{_LETTER}|[{_MARK}]){_JOINED}"  # most words: plain letters, two at least
     rf"|(?<![^\W_]){_INITIAL}(?:\.{_INITIAL})+(?![^\W_]|[{_MARK}])"  # dotted initials: U.S, e.g
     rf"|{_ELISION}"
-    rf"|{_RUN}{_JOINED}"
+    rf"|{_RUN}{_JOINED}"  # a word, with apostrophes inside it
     rf"|[{_SOLID}][\u3099\u309a]?"  # one ideograph or kana, with its voicing mark
 )
 

@@ -9,18 +9,15 @@ shown.
 from __future__ import annotations
 
 import math
-import tomllib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.resources import files
 from itertools import pairwise
 
-from ..languages import small_words
 from ..titles import words_of
 from ..tokens import fold, stems
+from .talk import Talk, talk
 
 #: How often a phrase must be said: in a short transcript, and in one of more than _LONG words.
 _LEAST, _LONG = 2, 1_500
@@ -36,25 +33,6 @@ _FEW, _MORE, _MOST = 4, 400, 15
 _VOCABULARY = 3_000
 #: Of a longer transcript the first words only: they are all held at once.
 _READ = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """What words of a language are to a phrase."""
-
-    never: frozenset[str]
-    weak: frozenset[str]
-    between: frozenset[str]
-    named: frozenset[str]
-
-
-@lru_cache(maxsize=64)
-def _words(language: str) -> _Words:
-    rows = tomllib.loads((files("searchlib") / "data" / "keyphrases.toml").read_text("utf-8"))
-    row = rows.get(language or "en", {})
-    lists = {name: frozenset(row.get(name, "").split()) for name in ("never", "weak", "between", "named")}
-    never = (lists["never"] | small_words(language or "en")) - lists["weak"]
-    return _Words(never, lists["weak"], lists["between"], lists["named"])
 
 
 #: Stems in a row, with the connectors between them.
@@ -79,7 +57,7 @@ def keyphrases(
     `spoken` are the words as printed; `names` folded words that are no subject by themselves (of the
     people who speak).
     """
-    known = _words(language)
+    known = talk(language)
     text: list[str] = []
     ends: list[int] = []
     for words in spoken:
@@ -104,31 +82,37 @@ def keyphrases(
     return [tuple(found) for found in out]
 
 
-def _roots(counts: Mapping[str, int], known: _Words, language: str, least: int) -> dict[str, str]:
+def _roots(counts: Mapping[str, int], known: Talk, language: str, least: int) -> dict[str, str]:
     """Each printed word that a phrase may have -> its stem; those said too rarely are left out.
 
     A word said once is not looked at: words of its stem are hardly ever said often all the same.
     """
-    folded = {word: word.lower() if word.isascii() else fold(word) for word in counts}
-    totals: Counter[str] = Counter()
+    folded = {
+        word: word.lower() if word.isascii() else fold(word)
+        for word, count in counts.items()
+        if count > 1 or word != word.lower()
+    }
+    totals: dict[str, int] = {}
     for word, low in folded.items():
-        totals[low] += counts[word]
+        totals[low] = totals.get(low, 0) + counts[word]
     often = [
         low
         for low, total in totals.items()
         if total > 1 and len(low) > 1 and low not in known.never and not low[0].isdigit()
     ]
     roots = dict(zip(often, stems(often, language), strict=True))
-    by_root: Counter[str] = Counter()
+    by_root: dict[str, int] = {}
     for low, root in roots.items():
-        by_root[root] += totals[low]
-    kept = {root for root, total in by_root.most_common(_VOCABULARY) if total >= least}
+        by_root[root] = by_root.get(root, 0) + totals[low]
+    kept = {root for root, total in by_root.items() if total >= least}
+    if len(kept) > _VOCABULARY:
+        kept = set(sorted(kept, key=lambda root: (-by_root[root], root))[:_VOCABULARY])
     found = {word: roots[low] for word, low in folded.items() if roots.get(low) in kept}
     found |= {word: fold(word) for word in known.named if word in counts}
     return found | {word: word for word in known.between if word in counts}
 
 
-def _runs(marks: Sequence[str | None], known: _Words, least: int) -> dict[_Run, list[int]]:
+def _runs(marks: Sequence[str | None], known: Talk, least: int) -> dict[_Run, list[int]]:
     """The runs of two to four words, connectors apart, that are said often enough, and where they begin."""
     beside = [i for i, (one, other) in enumerate(pairwise(marks)) if one and other]
     often = Counter([(marks[i], marks[i + 1]) for i in beside])
@@ -150,7 +134,7 @@ def _phrase(run: _Run, places: Sequence[int], text: Sequence[str]) -> _Phrase:
     return _Phrase(run, _usual(forms), len(places))
 
 
-def _singles(roots: Mapping[str, str], counts: Mapping[str, int], known: _Words) -> Iterator[_Phrase]:
+def _singles(roots: Mapping[str, str], counts: Mapping[str, int], known: Talk) -> Iterator[_Phrase]:
     """The words by themselves."""
     forms: dict[str, dict[str, int]] = {}
     for word, root in roots.items():
@@ -168,7 +152,7 @@ def _usual(forms: Mapping[str, int]) -> str:
     return usual[:-2] if usual.endswith(("'s", "’s")) else usual
 
 
-def _chosen(phrases: Sequence[_Phrase], known: _Words, names: frozenset[str]) -> list[_Phrase]:
+def _chosen(phrases: Sequence[_Phrase], known: Talk, names: frozenset[str]) -> list[_Phrase]:
     """The phrases that are typical, the most typical first."""
     inside: Counter[_Run] = Counter()  # how often a longer phrase is said in which it stands
     for phrase in phrases:
@@ -186,7 +170,7 @@ def _chosen(phrases: Sequence[_Phrase], known: _Words, names: frozenset[str]) ->
     return [phrase for *_, phrase in sorted(scored, key=lambda one: one[:2])]
 
 
-def _weight(phrase: _Phrase, known: _Words, names: frozenset[str]) -> float:
+def _weight(phrase: _Phrase, known: Talk, names: frozenset[str]) -> float:
     """What one saying of a phrase counts; 0 where it cannot be typical."""
     words = [fold(word) for word in phrase.form.split()]
     own = [word for word in words if word not in known.weak and word not in known.between]

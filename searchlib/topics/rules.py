@@ -22,8 +22,8 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from ..errors import RecipeError
-from ..languages import small_words
 from ..tokens import stem, tokenize
+from .talk import talk
 
 LISTS = ("any", "two", "never")
 MAX_RULE, MAX_WORDS = 100, 8
@@ -69,11 +69,9 @@ class Rule:
         """Equal for two rules that hit the same words."""
         return self.root if self.words[0].how == "~" else self.words
 
-    def stands(self, words: Sequence[str], start: int) -> bool:
+    def begins(self, words: Sequence[str], start: int) -> bool:
         """Whether this phrase begins at a place of the words."""
         end = start + len(self.words)
-        if self.exact is not None:
-            return words[start:end] == self.exact
         if end > len(words):
             return False
         for element, word in zip(self.words, words[start:end], strict=True):
@@ -118,20 +116,28 @@ class RuleIndex:
             table.setdefault(key, []).append(rule)
         self._known = _Anchors(exact, stems, prefixes, language)
 
-    def hits(self, words: Sequence[str]) -> list[Hit]:
+    def hits(self, words: list[str]) -> list[Hit]:
         """Every hit in the words, in order of its first word."""
         found = []
-        for place, rules in enumerate(map(self._known.__getitem__, words)):
-            for rule in rules:
-                if len(rule.words) == 1:
+        # Every word of every text comes by here, and most candidates miss: so their parts are at hand.
+        for place, candidates in enumerate(map(self._known.__getitem__, words)):
+            for rule, size, anchor, exact in candidates:
+                start = place - anchor
+                if size == 1:
                     found.append(Hit(place, place + 1, rule))
-                elif (start := place - rule.anchor) >= 0 and rule.stands(words, start):
-                    found.append(Hit(start, start + len(rule.words), rule))
+                elif start >= 0 and (
+                    words[start : start + size] == exact if exact else rule.begins(words, start)
+                ):
+                    found.append(Hit(start, start + size, rule))
         found.sort(key=itemgetter(0))
         return found
 
 
-class _Anchors(dict[str, tuple[Rule, ...]]):
+#: A rule that a word may be the anchor of: it, its length, the place of the anchor, its exact words.
+_Candidate = tuple[Rule, int, int, list[str] | None]
+
+
+class _Anchors(dict[str, tuple[_Candidate, ...]]):
     """The rules whose anchor a word can be, remembered for the next time."""
 
     def __init__(
@@ -145,17 +151,18 @@ class _Anchors(dict[str, tuple[Rule, ...]]):
         self._exact, self._stems, self._prefixes, self._language = exact, stems, prefixes, language
         self._longest = max(map(len, prefixes), default=0)
 
-    def __missing__(self, word: str) -> tuple[Rule, ...]:
+    def __missing__(self, word: str) -> tuple[_Candidate, ...]:
         rules = list(self._exact.get(word, ()))
         for length in range(MIN_PREFIX, min(len(word), self._longest) + 1):
             rules += self._prefixes.get(word[:length], ())
-        if len(word) > MAX_RULE:
-            return tuple(rules)
-        rules += self._stems.get(stem(word, self._language), ())
-        if len(self) >= _MEMORY:
-            self.clear()
-        self[word] = tuple(rules)
-        return self[word]
+        if len(word) <= MAX_RULE:
+            rules += self._stems.get(stem(word, self._language), ())
+        found = tuple((rule, len(rule.words), rule.anchor, rule.exact) for rule in rules)
+        if len(word) <= MAX_RULE:
+            if len(self) >= _MEMORY:
+                self.clear()
+            self[word] = found
+        return found
 
 
 def judged(hits: Sequence[Hit]) -> dict[int, Verdict]:
@@ -226,9 +233,9 @@ def _elements(text: str, at: int, where: str) -> list[Element]:
 
 
 def _rarity(element: Element) -> tuple[bool, bool, bool, int]:
-    """How rare a word may be: small words are not, longer ones are rarer."""
-    word = element.word
-    return not _is_short(element), word not in small_words("en"), word not in small_words(), len(word)
+    """How rare a word may be: small words and talk are not, common nouns hardly, longer ones more."""
+    word, common = element.word, talk("en")
+    return not _is_short(element), word not in common.never, word not in common.weak, len(word)
 
 
 def _is_short(element: Element) -> bool:
