@@ -4,7 +4,16 @@ Everything a program needs is imported from here: `from searchlib import Index`.
 """
 
 from .engines import Sort
-from .errors import Cancelled, IndexMissing, QueryError, SearchLibError, SourceError, StoreError
+from .errors import (
+    Cancelled,
+    GateFailed,
+    IndexMissing,
+    QueryError,
+    RecipeError,
+    SearchLibError,
+    SourceError,
+    StoreError,
+)
 from .formats import Format, known_formats
 from .model import (
     Chunk,
@@ -38,6 +47,7 @@ __all__ = [
     "Facet",
     "FacetValue",
     "Format",
+    "GateFailed",
     "Hit",
     "Index",
     "IndexMissing",
@@ -46,6 +56,7 @@ __all__ = [
     "Progress",
     "QueryError",
     "Reason",
+    "RecipeError",
     "Report",
     "ResultPage",
     "SearchLibError",

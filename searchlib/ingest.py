@@ -29,7 +29,7 @@ from .speakers.recognition import Known
 from .topics import Tagger, Topic, bundled, load, subjects, tag
 
 #: Raised when reading gives other chunks from the same bytes; part of every Recipe's signature.
-VERSION = "2"
+VERSION = "3"
 
 NO_COLUMNS = Columns()
 
@@ -231,6 +231,7 @@ def place(path: Path) -> str:
 def _transcript(
     document: Document, event: Event, spoken: Attributed, *, id: TranscriptId, source: Source
 ) -> Transcript:
+    texts = [paragraph.span.of(spoken.text) for paragraph in spoken.paragraphs]
     return Transcript(
         id=id,
         title=event.title,
@@ -240,9 +241,7 @@ def _transcript(
         text=spoken.text,
         paragraphs=spoken.paragraphs,
         notices=document.notices,
-        language=language(
-            document.meta.get("language", ""), [p.span.of(spoken.text) for p in spoken.paragraphs]
-        ),
+        language=language(document.meta.get("language", ""), texts),
         topics=subjects((*document.topics, *event.topics), event.title),
     )
 

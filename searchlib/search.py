@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from .audit import Audit
 from .catalog import people_of, sources_of, topics_of, usable
 from .engines import Engine, Request, Sort, Stop, never, open_engine
 from .errors import StoreError, UnknownExchange
@@ -39,6 +39,9 @@ from .store import Generation, Store
 from .suggest import suggestions
 from .syntax import condition, format, parse
 from .topics import Tagger, Topic
+
+if TYPE_CHECKING:
+    from .audit import Audit
 
 
 class Index:
