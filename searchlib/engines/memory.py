@@ -192,6 +192,8 @@ class _Scale:
     def points(self, part: Part) -> dict[int, float]:
         """The points of each chunk that earns any, from its own words or from across its exchange."""
         earned = self._earned(part)
+        if not part.half:
+            return earned
         return {n: earned[best] for n in range(len(self.chunks)) for best in self._best(part, n, earned)}
 
     def explained(self, part: Part, number: int) -> Points:
@@ -211,8 +213,8 @@ class _Scale:
         )
 
     def _earned(self, part: Part) -> dict[int, float]:
-        counts = {n: float(len(self._counted(part.leaf, n))) for n in range(len(self.chunks))}
-        return points(part, {n: c for n, c in counts.items() if c}, len(self.chunks), self.norms)
+        counts = {n: len(self._counted(part.leaf, n)) for n in range(len(self.chunks))}
+        return points(part, {n: float(c) for n, c in counts.items() if c}, len(self.chunks), self.norms)
 
     def _best(self, part: Part, number: int, earned: dict[int, float]) -> list[int]:
         """The chunk whose points these are: itself or, across, the best one of the other half; or none."""

@@ -28,7 +28,7 @@ from .columns import Columns
 from .compile import compiled
 from .schema import document
 from .table import Table
-from .weighing import Weigher
+from .weighing import Weigher, any_will_do
 
 #: Matches between two looks at the stop signal: about 5 ms of Whoosh's work.
 _BREATH = 2048
@@ -69,16 +69,23 @@ class WhooshEngine:
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
         with self._turn(stop), self._faults():
-            documents = self._gather(request.query, stop)
-            scores: Sequence[float] = ()
-            if request.sort is Sort.RELEVANCE and request.limit > 0 and self._table.commits:
-                scores = self._weigher(stop).scores(request.query, documents)
+            documents, scores = self._found(request, stop)
             page = self._page(request, documents, scores)
             return Answer(
                 matches=tuple(Match(self._id(n), score) for n, score in page),
                 total=len(documents),
                 facets=tuple(self._columns.facet(f, documents, request.facet_limit) for f in request.facets),
             )
+
+    def _found(self, request: Request, stop: Stop) -> tuple[list[int], Sequence[float]]:
+        """The numbers of all matches, with their scores if it is them that order the answer."""
+        if request.sort is not Sort.RELEVANCE or request.limit <= 0 or not self._table.commits:
+            return self._gather(request.query, stop), ()
+        weigher = self._weigher(stop)
+        if any_will_do(request.query):
+            return weigher.found(request.query)
+        documents = self._gather(request.query, stop)
+        return documents, weigher.scores(request.query, documents)
 
     def explain(self, query: Query, id: ChunkId) -> Explanation:
         with self._turn(never), self._faults():

@@ -11,10 +11,10 @@ from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.matching import FilterMatcher
 
 from ...errors import Cancelled
-from ...fields import DEFAULT
+from ...fields import DEFAULT, Kind, field
 from ...model import ChunkId, Explanation, Points
-from ...query import Phrase, Query, Term, Word
-from ...ranking import Part, parts, points, total, written
+from ...query import Or, Phrase, Query, Term, Word
+from ...ranking import Part, Why, parts, points, total, written
 from .. import Stop
 from .columns import Columns
 from .compile import Expand, leaf
@@ -37,18 +37,32 @@ class Weigher:
         weighed = parts(query)
         if not weighed or not documents:
             return ()
-        totals = array("d", bytes(8 * self.searcher.reader().doc_count_all()))
+        totals, _ = self._totals(weighed)
+        return [totals[number] for number in documents]
+
+    def found(self, query: Query) -> tuple[list[int], list[float]]:
+        """Matches and scores at once, of a query of which every part is weighed and any part will do."""
+        totals, seen = self._totals(parts(query))
+        documents = [number for number, one in enumerate(seen) if one]
+        return documents, [totals[number] for number in documents]
+
+    def _totals(self, weighed: Sequence[Part]) -> tuple[array[float], bytearray]:
+        """For each document its score, and whether it has any word that was asked."""
+        size = self.searcher.reader().doc_count_all()
+        totals, seen = array("d", bytes(8 * size)), bytearray(size)
         for part in weighed:
             self._breathe()
             earned = self._points(part, self._counts(part))
             if part.half:
-                best = self.columns.exchanges().best(part.half, earned)
-                for number, mate in best.items():
+                for number, mate in self.columns.exchanges().best(part.half, earned).items():
                     totals[number] += earned[mate]
-            else:
-                for number, one in earned.items():
-                    totals[number] += one
-        return [totals[number] for number in documents]
+                continue
+            for number, one in earned.items():
+                totals[number] += one
+            if part.why is Why.WORD:
+                for number in earned:
+                    seen[number] = 1
+        return totals, seen
 
     def explanation(self, query: Query, number: int, id: ChunkId) -> Explanation:
         """Every part of the query with what it adds to the score of this document."""
@@ -132,6 +146,13 @@ class Weigher:
     def _breathe(self) -> None:
         if self.stop():
             raise Cancelled("the search was stopped")
+
+
+def any_will_do(query: Query) -> bool:
+    """Whether every match is found while weighing: alternatives that are all weighed."""
+    children = query.children if isinstance(query, Or) else (query,)
+    kinds = (Word, Term, Phrase)
+    return all(isinstance(c, kinds) and field(c.field).kind is Kind.TEXT for c in children)
 
 
 def _blocks(matcher: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:
