@@ -128,7 +128,7 @@ def _search(args: argparse.Namespace) -> int:
             sort=args.sort,
             where=_where(args),
         )
-        told = [index.explain(page.understood, hit.chunk.id) for hit in page.hits] if args.explain else []
+        told = [index.weigh(page.understood, hit.chunk.id) for hit in page.hits] if args.explain else []
     if args.json:
         _print(render.as_json(page, **({"explanations": told} if args.explain else {})))
     else:

@@ -43,13 +43,22 @@ class Why(StrEnum):
 class Part:
     """A word or phrase that earns points. `half` is `asked` or `answered` where it is looked for across.
 
-    Across the exchange, the paragraph with most points stands for the whole question or answer.
+    Across the exchange, the paragraph with most points stands for the whole question or answer. `after` are
+    the words before this one in the query: where it has the stem of one of them, it is that word again.
     """
 
     leaf: Weighable
     why: Why = Why.WORD
     weight: float = 1.0
     half: str = ""
+    after: tuple[str, ...] = ()
+
+    def again(self, language: str) -> bool:
+        """Whether in paragraphs of this language the word is one that was counted already."""
+        if not self.after or not isinstance(self.leaf, Word):
+            return False
+        root = stem(self.leaf.text, language)
+        return any(stem(word, language) == root for word in self.after)
 
 
 def parts(query: Query) -> tuple[Part, ...]:
@@ -58,10 +67,17 @@ def parts(query: Query) -> tuple[Part, ...]:
     Two words of one stem are one. Names, values and days only let through or keep out, and so does what
     stands under a Not.
     """
-    found: dict[Part, Part] = {}
-    for part in (*_own(query, ""), *_across(query)):
-        found.setdefault(_key(part), part)
-    return tuple(found.values())
+    before: dict[Part, list[str]] = {}
+    found: list[Part] = []
+    for part in dict.fromkeys((*_own(query, ""), *_across(query))):
+        leaf = part.leaf
+        if isinstance(leaf, Word):
+            words = before.setdefault(replace(part, leaf=replace(leaf, text="")), [])
+            found.append(replace(part, after=tuple(words)))
+            words.append(leaf.text)
+        else:
+            found.append(part)
+    return tuple(found)
 
 
 def idf(having: int, paragraphs: int) -> float:
@@ -132,9 +148,3 @@ def written(leaf: Weighable) -> str:
 def half_of(node: Across) -> str:
     """`asked` or `answered`."""
     return "asked" if isinstance(node, Asked) else "answered"
-
-
-def _key(part: Part) -> Part:
-    """Equal for parts that count the same words for the same reason."""
-    leaf = part.leaf
-    return replace(part, leaf=replace(leaf, text=stem(leaf.text))) if isinstance(leaf, Word) else part

@@ -167,6 +167,8 @@ def as_taxonomy(suggestions: Iterable[Suggestion]) -> str:
 
 def _toml(text: str) -> str:
     return json.dumps(clean(text), ensure_ascii=False)
+
+
 def explanation_lines(explanation: Explanation) -> Iterator[str]:
     """A score as a sum: a line for each word and bonus."""
     mean = f"an average of {explanation.average:,.1f} words in {explanation.paragraphs:,} paragraphs"

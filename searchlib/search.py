@@ -168,7 +168,7 @@ class Index:
         """Phrases typical of several transcripts, frequent in paragraphs that have no topic."""
         return suggestions(self._engine, self._tagger, limit)
 
-    def explain(self, query: str | Query, id: str) -> Explanation:
+    def weigh(self, query: str | Query, id: str) -> Explanation:
         """The score of a paragraph for a query taken apart, word by word, whether or not it matches."""
         tree = parse(query)[0] if isinstance(query, str) else query
         return self._engine.explain(simplify(tree), ChunkId(id))

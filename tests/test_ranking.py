@@ -45,7 +45,7 @@ def test_golden(samples, row):
 )
 def test_a_score_is_the_sum_of_its_explanation(samples, query):
     for hit in samples.search(query, limit=20).hits:
-        told = samples.explain(query, hit.chunk.id)
+        told = samples.weigh(query, hit.chunk.id)
         added = 0.0
         for part in told.parts:
             added += part.points
@@ -92,7 +92,17 @@ def test_a_stem_is_one_word_however_many_forms_it_has():
     (_, other), *_ = ranked("rate", "rate rate rate", "tax")
     assert first < other < first * (1 + 2 * EXACT) * 1.2  # only the exact form tells them apart
     twice = parts(Or((Word("text", "rate"), And((Word("text", "rates"), Word("text", "rate"))))))
-    assert [p for p in twice if p.why is Why.WORD] == [parts(Word("text", "rate"))[0]]
+    words = [p for p in twice if p.why is Why.WORD]
+    assert [p.again("en") for p in words] == [False, True]
+    assert [p.again("hu") for p in words] == [False, False]  # two words there
+
+
+def test_a_word_that_is_repeated_counts_once():
+    once, twice = ranked("=rate OR dam", "rate", "tax"), ranked("=rate OR (=rate dam)", "rate", "tax")
+    assert once == twice
+    (_, first), *_ = ranked("rate", "rated", "tax")
+    (_, other), *_ = ranked("rate OR rates", "rated", "tax")
+    assert first == other
 
 
 def test_the_exact_form_comes_first_among_equals():

@@ -32,7 +32,7 @@ from ..query import (
     Value,
     Word,
 )
-from ..ranking import Part, Weighable, average, norm, parts, points, total, written
+from ..ranking import Part, average, norm, parts, points, total, written
 from ..tokens import fold_value, stem, stems
 from . import Answer, Match, Request, Sort, Stop, never
 
@@ -134,7 +134,8 @@ class MemoryEngine:
         self.fetch([id])
         scale = self._scale
         at = next(n for n, c in enumerate(scale.chunks) if c.id == id)
-        made = tuple(scale.explained(part, at) for part in parts(query))
+        language = scale.chunks[at].language
+        made = tuple(scale.explained(part, at) for part in parts(query) if not part.again(language))
         return Explanation(id, total(p.points for p in made), made, len(scale.chunks), scale.mean)
 
     def _scores(self, query: Query) -> dict[ChunkId, float]:
@@ -181,7 +182,10 @@ class _Scale:
         self.chunks = chunks
         texts = [f.name for f in FIELDS if f.kind is Kind.TEXT]
         self.words = {name: [words(c, field(name)) for c in chunks] for name in texts}
-        self.stems = {name: [stems(have) for have in found] for name, found in self.words.items()}
+        self.stems = {
+            name: [stems(have, c.language) for have, c in zip(found, chunks, strict=True)]
+            for name, found in self.words.items()
+        }
         self.exchanges = defaultdict[tuple[TranscriptId, int], list[int]](list)
         for n, chunk in enumerate(chunks):
             self.exchanges[_exchange(chunk)].append(n)
@@ -200,7 +204,7 @@ class _Scale:
         """What a part adds to the score of a chunk, and why."""
         earned = self._earned(part)
         best = next(iter(self._best(part, number, earned)), None)
-        found = [self._counted(part.leaf, n) for n in range(len(self.chunks))]
+        found = [self._counted(part, n) for n in range(len(self.chunks))]
         return Points(
             text=written(part.leaf),
             field=part.half or part.leaf.field,
@@ -213,7 +217,7 @@ class _Scale:
         )
 
     def _earned(self, part: Part) -> dict[int, float]:
-        counts = {n: len(self._counted(part.leaf, n)) for n in range(len(self.chunks))}
+        counts = {n: len(self._counted(part, n)) for n in range(len(self.chunks))}
         return points(part, {n: float(c) for n, c in counts.items() if c}, len(self.chunks), self.norms)
 
     def _best(self, part: Part, number: int, earned: dict[int, float]) -> list[int]:
@@ -226,14 +230,17 @@ class _Scale:
             there = [n for n in mates if (self.chunks[n].asks if asked else self.chunks[n].answers)]
         return [max(having, key=earned.__getitem__)] if (having := [n for n in there if n in earned]) else []
 
-    def _counted(self, leaf: Weighable, number: int) -> list[str]:
+    def _counted(self, part: Part, number: int) -> list[str]:
         """What of a chunk's words is counted, as often as it stands there."""
+        leaf, language = part.leaf, self.chunks[number].language
         have = self.words[leaf.field][number]
         match leaf:
             case Term(_, text):
                 return [w for w in have if w == text]
             case Word(_, text):
-                root = stem(text)
+                if part.again(language):
+                    return []
+                root = stem(text, language)
                 return [w for w, r in zip(have, self.stems[leaf.field][number], strict=True) if r == root]
             case Phrase(_, phrase):
                 n = len(phrase)

@@ -33,6 +33,7 @@ class Columns:
     _exchanges: Exchanges | None = None
     _lengths: array[int] | None = None
     _norms: array[float] | None = None
+    _ways: tuple[list[str], bytearray] | None = None
     _owners: dict[str, int] | None = None
 
     def keyword(self, name: str) -> Column:
@@ -79,6 +80,17 @@ class Columns:
             of = {length: norm(length, mean) for length in set(lengths)}
             self._norms = array("d", map(of.__getitem__, lengths))
         return self._norms
+
+    def ways(self) -> tuple[list[str], bytearray]:
+        """The ways of stemming in the index, and for each document the number of its own."""
+        if self._ways is None:
+            names = [raw.decode("utf-8") for raw in self.reader.lexicon("stemming")]
+            of = bytearray(self.reader.doc_count_all())
+            for code, name in enumerate(names):
+                for number in self.reader.postings("stemming", name).all_ids():
+                    of[number] = code
+            self._ways = names, of
+        return self._ways
 
     def exchanges(self) -> Exchanges:
         """Which documents ask and answer together."""

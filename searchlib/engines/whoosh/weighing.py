@@ -52,7 +52,7 @@ class Weigher:
         totals, seen = array("d", bytes(8 * size)), bytearray(size)
         for part in weighed:
             self._breathe()
-            earned = self._points(part, self._counts(part))
+            earned = self._points(part, self._counts(part)[0])
             if part.half:
                 for number, mate in self.columns.exchanges().best(part.half, earned).items():
                     totals[number] += earned[mate]
@@ -66,12 +66,14 @@ class Weigher:
 
     def explanation(self, query: Query, number: int, id: ChunkId) -> Explanation:
         """Every part of the query with what it adds to the score of this document."""
-        made = tuple(self._explained(part, number) for part in parts(query))
+        names, ways = self.columns.ways()
+        mine = names[ways[number]]
+        made = tuple(self._explained(part, number) for part in parts(query) if not part.again(mine))
         count = self.searcher.reader().doc_count()
         return Explanation(id, total(p.points for p in made), made, count, self.columns.average())
 
     def _explained(self, part: Part, number: int) -> Points:
-        counts = self._counts(part)
+        counts, forms = self._counts(part)
         earned = self._points(part, counts)
         if part.half:
             number = self.columns.exchanges().best(part.half, earned).get(number, -1)
@@ -80,7 +82,7 @@ class Weigher:
             text=written(part.leaf),
             field=part.half or part.leaf.field,
             why=part.why,
-            forms=tuple(self._forms(part)) if counts else (),
+            forms=forms,
             count=round(counts.get(number, 0)),
             length=self.columns.lengths()[number] if held else 0,
             paragraphs=len(counts),
@@ -90,30 +92,46 @@ class Weigher:
     def _points(self, part: Part, counts: Counts) -> dict[int, float]:
         return points(part, counts, self.searcher.reader().doc_count(), self.columns.norms())
 
-    def _forms(self, part: Part) -> list[str]:
-        """The words of the index that are counted; for a phrase none but itself."""
+    def _forms(self, part: Part) -> Iterator[tuple[str, frozenset[int]]]:
+        """The words of the index that are counted, each with the ways of stemming where it is."""
+        names, _ = self.columns.ways()
         match part.leaf:
             case Word(name, text):
-                return sorted(self.expand(name, text))
+                found: dict[str, set[int]] = {}
+                for way, words in self.expand(name, text).items():
+                    for word in () if part.again(way) else words:
+                        found.setdefault(word, set()).add(names.index(way))
+                yield from ((word, frozenset(codes)) for word, codes in sorted(found.items()))
             case Term(_, text):
-                return [text]
-            case Phrase(_, words):
-                return [" ".join(words)]
+                yield text, frozenset(range(len(names)))
+            case Phrase():
+                return
             case _:
                 assert_never(part.leaf)
 
-    def _counts(self, part: Part) -> Counts:
+    def _counts(self, part: Part) -> tuple[Counts, tuple[str, ...]]:
+        """How often a part stands in each document that has it, and what was counted."""
         if isinstance(part.leaf, Phrase):
-            return dict(self._places(part.leaf))
-        counts: Counts = {}
-        for word in self._forms(part):
+            counts = dict(self._places(part.leaf))
+            return counts, (" ".join(part.leaf.words),) if counts else ()
+        names, ways = self.columns.ways()
+        counts, forms = {}, []
+        for word, codes in self._forms(part):
+            there = False
             for numbers, found in self._postings(part.leaf.field, word):
+                pairs = zip(numbers, found, strict=True)
+                some = (
+                    dict(pairs) if len(codes) == len(names) else {n: c for n, c in pairs if ways[n] in codes}
+                )
+                there = there or bool(some)
                 if counts:
-                    for number, count in zip(numbers, found, strict=True):
+                    for number, count in some.items():
                         counts[number] = counts.get(number, 0.0) + count
                 else:
-                    counts = dict(zip(numbers, found, strict=True))
-        return counts
+                    counts = some
+            if there:
+                forms.append(word)
+        return counts, tuple(forms)
 
     def _postings(self, name: str, word: str) -> Iterator[tuple[list[int], list[float]]]:
         """Documents and counts of a word, segment by segment, without the deleted ones."""
