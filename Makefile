@@ -46,7 +46,7 @@ crash: $(VENV)/.dev  ## kill builds at random moments, many times; the old index
 bench: $(VENV)/.dev  ## measure building and searching beside the peers; prints ratios
 	$(BIN)/python bench/run.py
 
-eval: $(VENV)/.dev  ## measure how right names, roles, titles and topics are on real transcripts
+eval: $(VENV)/.peers  ## measure how right names, roles, titles, topics and ranking are on real transcripts
 	$(BIN)/python -m bench.eval
 
 screenshot: $(VENV)/.dev  ## draw docs/screenshot.svg anew
@@ -57,6 +57,8 @@ lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 		--no-header --python-version 3.11 --upgrade -q -o requirements.lock
 	uv pip compile pyproject.toml --extra all --group build --group dev --universal --generate-hashes \
 		--no-emit-index-url --no-header --python-version 3.11 --upgrade -q -o requirements-dev.lock
+	uv pip compile --group pyproject.toml:peers -c requirements-dev.lock --universal --generate-hashes \
+		--no-emit-index-url --no-header --python-version 3.11 --upgrade -q -o requirements-peers.lock
 
 clean:  ## remove the environment and caches; an index you built stays
 	rm -rf $(VENV) $(BARE) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -71,4 +73,8 @@ $(VENV)/.run: requirements.lock pyproject.toml
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.peers: requirements-peers.lock $(VENV)/.dev
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-peers.lock
 	@touch $@

@@ -19,10 +19,14 @@ ENGINE = "whoosh"
 SOURCES, TOPICS, PEOPLE = "sources.json", "topics.json", "people.json"
 
 
+#: What the engine keeps beside the fields; change it whenever an older index lacks something.
+LAYOUT = "2"
+
+
 def kind() -> dict[str, str]:
-    """What decides whether this program can ask an index: engine, tokenizer, field table."""
+    """What decides whether this program can ask an index: engine and its layout, tokenizer, field table."""
     fields = hashlib.sha256(signature().encode()).hexdigest()[:16]
-    return {"engine": ENGINE, "tokens": TOKENS, "fields": fields}
+    return {"engine": ENGINE, "layout": LAYOUT, "tokens": TOKENS, "fields": fields}
 
 
 def usable(manifest: Mapping[str, Any], folder: Path) -> None:

@@ -36,6 +36,7 @@ from .formats import known_formats
 from .model import Report, ResultPage
 from .search import Index
 from .settings import VARIABLE, default_index
+from .syntax import ANY
 
 DONE, PARTLY, USAGE, UNUSABLE, LOCKED, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
 
@@ -120,23 +121,30 @@ def _build(args: argparse.Namespace, build: Callable[..., Report]) -> int:
 def _search(args: argparse.Namespace) -> int:
     with Index.open(args.index) as index:
         page = index.search(
-            " ".join(args.words),
+            _text(args),
             offset=args.offset,
             limit=args.limit,
             facets=[name for name in args.facets.split(",") if name],
             sort=args.sort,
             where=_where(args),
         )
+        told = [index.weigh(page.understood, hit.chunk.id) for hit in page.hits] if args.explain else []
     if args.json:
-        _print(render.as_json(page))
+        _print(render.as_json(page, **({"explanations": told} if args.explain else {})))
     else:
-        _print(render.as_text(page, colour=_colour(args), width=_width()))
+        _print(render.as_text(page, colour=_colour(args), width=_width(), explanations=told))
     return _problems(page)
+
+
+def _text(args: argparse.Namespace) -> str:
+    """The query as one text."""
+    text = " ".join(args.words)
+    return f"{ANY} {text}" if args.any and text else text
 
 
 def _export(args: argparse.Namespace) -> int:
     with Index.open(args.index) as index:
-        page = index.search(" ".join(args.words), limit=args.limit, sort=args.sort, where=_where(args))
+        page = index.search(_text(args), limit=args.limit, sort=args.sort, where=_where(args))
     made = _WRITTEN[args.format](page)
     if args.output is None:
         _print(made.rstrip("\n"))
@@ -364,7 +372,11 @@ def _narrowing(parser: argparse.ArgumentParser, verb: str) -> None:
             "--limit", type=_count, default=default, metavar="N", help=f"at most N ({default:,})"
         )
         parser.add_argument("--sort", choices=[s.value for s in Sort], default=Sort.RELEVANCE.value)
+        parser.add_argument(
+            "--any", action="store_true", help="rank by any of the words: for a whole question pasted in"
+        )
     if verb == "search":
+        parser.add_argument("--explain", action="store_true", help="print how each score is made up")
         parser.add_argument("--offset", type=_count, default=0, metavar="N", help="leave out the first N")
         parser.add_argument(
             "--facets", default="", metavar="F,F", help=f"count values of {', '.join(FACETS)}"

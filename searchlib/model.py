@@ -413,6 +413,39 @@ def _densest(marks: tuple[Span, ...], width: int) -> Span | None:
 
 
 @dataclass(frozen=True, slots=True)
+class Points:
+    """What one word or phrase of a query adds to the score of a paragraph, and why.
+
+    `forms` are the words of the index that count as it; `count` how often they stand there (in the
+    paragraph of the question or answer, where it is looked for across an exchange), `length` of how many
+    words (0 where it is not held against the count), `paragraphs` how many in the index have any of them.
+    """
+
+    text: str
+    field: str
+    why: str
+    forms: tuple[str, ...]
+    count: int
+    length: int
+    paragraphs: int
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A score taken apart: it is the sum of the points, in this order.
+
+    `paragraphs` and `average` are those of the index: how many, and of how many words.
+    """
+
+    id: ChunkId
+    score: float
+    parts: tuple[Points, ...]
+    paragraphs: int
+    average: float
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One answer. `rank` counts from 1 over all pages; the first snippet is the whole paragraph.
 

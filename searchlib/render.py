@@ -10,7 +10,7 @@ import datetime as dt
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from textwrap import shorten, wrap
 from typing import Any
@@ -19,6 +19,7 @@ from .model import (
     Chunk,
     Context,
     Exchange,
+    Explanation,
     Facet,
     Hit,
     How,
@@ -35,6 +36,9 @@ JSON_VERSION = 1
 
 #: Characters of a paragraph that a list of hits shows: three lines of a terminal.
 WINDOW = 240
+
+#: Words that an explanation lists as one.
+FORMS = 12
 
 #: Characters of its question above a hit: one line of a wide terminal.
 QUESTION = 110
@@ -105,11 +109,19 @@ def who(chunk: Chunk) -> str:
     return f"{name} [{chunk.attribution.sure}{source}]"
 
 
-def as_text(page: ResultPage, *, colour: bool = False, width: int = 100) -> str:
-    """The page for a terminal: a head and a few lines of text a hit, its words marked."""
+def as_text(
+    page: ResultPage, *, colour: bool = False, width: int = 100, explanations: Sequence[Explanation] = ()
+) -> str:
+    """The page for a terminal: a head and a few lines of text a hit, its words marked.
+
+    Below each hit its explanation, if there is one.
+    """
+    told = {one.id: one for one in explanations}
     lines = [f"{page.total:,} found" + _range(page)]
     for hit in page.hits:
         lines += ["", *_hit_lines(hit, colour=colour, width=width)]
+        if hit.chunk.id in told:
+            lines += explanation_lines(told[hit.chunk.id])
     for facet in page.facets:
         lines += ["", *facet_lines(facet)]
     return "\n".join(lines)
@@ -155,6 +167,20 @@ def as_taxonomy(suggestions: Iterable[Suggestion]) -> str:
 
 def _toml(text: str) -> str:
     return json.dumps(clean(text), ensure_ascii=False)
+
+
+def explanation_lines(explanation: Explanation) -> Iterator[str]:
+    """A score as a sum: a line for each word and bonus."""
+    mean = f"an average of {explanation.average:,.1f} words in {explanation.paragraphs:,} paragraphs"
+    yield f"   score {explanation.score:.4f}; {mean}"
+    for part in explanation.parts:
+        where = "" if part.field == "text" else f"{part.field}:"
+        length = f" of {part.length:,} words" if part.length else ""
+        forms = f" ({clean(', '.join(part.forms[:FORMS]))}{', …' if len(part.forms) > FORMS else ''})"
+        yield (
+            f"   {part.points:>9.4f}  {clean(where + part.text)}, {part.why}: {part.count:,}{length};"
+            f" in {part.paragraphs:,} paragraphs{forms if part.forms else ''}"
+        )
 
 
 def facet_lines(facet: Facet) -> Iterator[str]:
@@ -225,9 +251,12 @@ def _paragraph(chunk: Chunk, margin: str, width: int) -> Iterator[str]:
         yield margin + line
 
 
-def as_json(value: object) -> str:
-    """A page, context, report... as JSON with its version; pure ASCII, so safe on any terminal."""
-    return json.dumps({"version": JSON_VERSION, **plain(value)}, indent=2)
+def as_json(value: object, **more: object) -> str:
+    """A page, context, report... as JSON with its version; pure ASCII, so safe on any terminal.
+
+    `more` are keys beside its own.
+    """
+    return json.dumps({"version": JSON_VERSION, **plain(value), **plain(more)}, indent=2)
 
 
 COLUMNS: dict[str, Callable[[Hit], Any]] = {

@@ -20,6 +20,7 @@ from .model import (
     ChunkId,
     Context,
     Exchange,
+    Explanation,
     Facet,
     Hit,
     Problem,
@@ -169,6 +170,11 @@ class Index:
     def suggest(self, limit: int = 20) -> tuple[Suggestion, ...]:
         """Phrases typical of several transcripts, frequent in paragraphs that have no topic."""
         return suggestions(self._engine, self._tagger, limit)
+
+    def weigh(self, query: str | Query, id: str) -> Explanation:
+        """The score of a paragraph for a query taken apart, word by word, whether or not it matches."""
+        tree = parse(query)[0] if isinstance(query, str) else query
+        return self._engine.explain(simplify(tree), ChunkId(id))
 
     def facets(self, *fields: str, query: str | Query = "") -> tuple[Facet, ...]:
         """How often each value of these fields (all that can be counted, if none) occurs."""

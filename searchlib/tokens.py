@@ -82,6 +82,11 @@ def printed_words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def count(text: str) -> int:
+    """How many words a text has."""
+    return len(_WORD.findall(text))
+
+
 def fold(word: str) -> str:
     """The form in which a word is indexed: composed (NFC), case folded, straight apostrophe."""
     if word.isascii():

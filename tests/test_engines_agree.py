@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from array import array
+from math import isfinite
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -61,11 +62,21 @@ TWICE = Or((CAFE, CAFE, Asked(CAFE)))  # three ways at once: Whoosh unites them 
 def test_agrees_with_memory(engine, oracle, query, sort):
     ranked = Request(query, limit=ALL, facets=FACETS)
     want, got = oracle.search(ranked), engine.search(ranked)
-    assert {m.id for m in got.matches} == {m.id for m in want.matches}
+    assert got.matches == want.matches
     assert len(got.matches) == got.total == want.total
+    assert all(isfinite(m.score) for m in got.matches)
     assert got.facets == want.facets
     in_order = Request(query, limit=ALL, sort=sort)
     assert [m.id for m in engine.search(in_order).matches] == [m.id for m in oracle.search(in_order).matches]
+
+
+@settings(max_examples=60, deadline=None)
+@given(query=QUERIES, chunk=st.sampled_from(CORPUS))
+def test_explanations_agree_and_add_up(engine, oracle, query, chunk):
+    found = engine.explain(query, chunk.id)
+    assert found == oracle.explain(query, chunk.id)
+    answer = engine.search(Request(query, limit=ALL))
+    assert {m.id: m.score for m in answer.matches}.get(chunk.id, found.score) == found.score
 
 
 @settings(max_examples=60, deadline=None)

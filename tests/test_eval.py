@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.eval import heads, names, score, topics
+from bench.eval import heads, names, ranking, score, topics
 from bench.eval.__main__ import main
 from bench.eval.floors import Floors, below, margin
 from bench.eval.gold import captions, hansard, kremlin, styles, white_house
@@ -356,3 +356,19 @@ def test_mistakes_are_listed_by_kind(tmp_path: Path, capsys: pytest.CaptureFixtu
 
 def test_every_run_has_its_own_name() -> None:
     assert len({run.name for run in RUNS}) == len(RUNS)
+
+
+def test_ranking_figures_are_those_of_the_textbook() -> None:
+    relevant = {"a": {"x": 2, "y": 1}, "b": {"z": 1}}
+    perfect = ranking.quality({"a": ["x", "y"], "b": ["z"]}, relevant)
+    assert perfect == (1.0, 1.0, 1.0)
+    gain, first, found = ranking.quality({"a": ["no", "x"], "b": []}, relevant)
+    assert (first, found) == (0.25, 0.25)
+    assert gain == pytest.approx((2 / 1.5849625 / (2 + 1 / 1.5849625)) / 2)
+
+
+def test_our_ranking_is_asked_through_the_engine(tmp_path: Path) -> None:
+    texts = [ranking.Text("1", "the dam", "m"), ranking.Text("2", "the treaty", "n")]
+    with ranking.ours(texts, tmp_path) as ask:
+        assert ask("What of the treaty?", "") == ["2", "1"]
+        assert ask("What of the treaty?", "m") == ["1"]

@@ -54,7 +54,10 @@ def below(figure: Figure, floor: float) -> bool:
 
 
 def margin(figure: Figure) -> float:
-    """A floor a little below a figure: a tenth of what is missing, and never less than one judgement."""
+    """A floor a little below a figure: a tenth of what is missing, and never less than one judgement.
+
+    A ratio does not vary from run to run: its floor is its goal where that is reached.
+    """
     one = 1 / max(1, figure.of)
     if figure.unit == "speed":
         return float(f"{figure.value / 3:.1g}")
@@ -63,6 +66,8 @@ def margin(figure: Figure) -> float:
         step = max(one, lost / 10) if lost or figure.of > 100 else 0.0
         moved = figure.value + step if figure.low else figure.value - step
         return (math.ceil if figure.low else math.floor)(moved * 10_000) / 10_000
+    if figure.unit == "ratio":
+        return figure.value if figure.goal is None else min(figure.value, figure.goal)
     if figure.unit == "count":
         return figure.value
     return math.ceil(figure.value * 110 + 20) / 100

@@ -41,8 +41,8 @@ class GoldDocument:
 class Figure:
     """One measured number. `goal` is what is wanted, None where nothing is; `low` figures are good when low.
 
-    `unit` is "share" (printed as per cent), "rate", "count" or "speed" (a second). `of` is how many things
-    were judged.
+    `unit` is "share" (printed as per cent), "rate", "ratio" (0 to 1, four digits), "count" or "speed" (a
+    second). `of` is how many things were judged.
     """
 
     key: str

@@ -17,6 +17,8 @@ def number(value: float | None, unit: str) -> str:
         return ""
     if unit == "share":
         return f"{100 * value:.2f} %"
+    if unit == "ratio":
+        return f"{value:.4f}"
     return f"{value:.2f}" if unit == "rate" else f"{value:,.0f}"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from searchlib.model import Sure
 
-from . import heads, robust, score, speed, topics
+from . import heads, ranking, robust, score, speed, topics
 from .gold import captions, changelog, hansard, kremlin, seed, styles, white_house
 from .model import Figure, GoldDocument, Mistake, Result
 from .pipeline import labelled, read, readable
@@ -239,4 +239,8 @@ RUNS: tuple[Run, ...] = (
     Run("speed-vtt", "talkpython", speed.vtt, needs="a.vtt"),
     Run("speed-hansard", "uk-hansard", speed.hansard_xml, needs="a.xml"),
     Run("speed-australia", "australia-pm", speed.au_xml, needs="a.xml"),
+    Run("ranking-cran", "ir/cran", ranking.measure("ranking-cran", within=False)),
+    Run("ranking-time", "ir/time", ranking.measure("ranking-time", within=False)),
+    Run("ranking-meetings", "qmsum", ranking.measure("ranking-meetings", within=False)),
+    Run("ranking-within", "qmsum", ranking.measure("ranking-within", within=True)),
 )

@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol
 
-from ..model import Chunk, ChunkId, Facet, TranscriptId
+from ..model import Chunk, ChunkId, Explanation, Facet, TranscriptId
 from ..query import Query
 
 
@@ -40,6 +40,8 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Match:
+    """A chunk and its score: its points by `ranking`, 0 where another order is asked for."""
+
     id: ChunkId
     score: float
 
@@ -78,6 +80,13 @@ class Engine(Protocol):
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
         """Answers, or `Cancelled` soon after `stop()` turns true."""
+        ...
+
+    def explain(self, query: Query, id: ChunkId) -> Explanation:
+        """What each part of a query adds to the score of a chunk, whether or not the chunk matches.
+
+        `UnknownChunk` where there is none.
+        """
         ...
 
     def fetch(self, ids: Sequence[ChunkId]) -> list[Chunk]:

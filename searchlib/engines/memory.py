@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import assert_never
 
 from ..errors import UnknownChunk
-from ..fields import field, words
-from ..model import Chunk, ChunkId, Facet, FacetValue, TranscriptId
+from ..fields import DEFAULT, FIELDS, Kind, field, words
+from ..model import Chunk, ChunkId, Explanation, Facet, FacetValue, Points, TranscriptId
 from ..query import (
     And,
     Answered,
@@ -32,7 +32,8 @@ from ..query import (
     Value,
     Word,
 )
-from ..tokens import fold_value, stem
+from ..ranking import Part, average, norm, parts, points, total, written
+from ..tokens import fold_value, stem, stems
 from . import Answer, Match, Request, Sort, Stop, never
 
 
@@ -103,26 +104,44 @@ class MemoryEngine:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._chunks: dict[ChunkId, Chunk] = {}
+        self._scale = _Scale(())
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
         exchanges = self._exchanges()
         there = (c for c in self._chunks.values() if matches(request.query, c, exchanges[_exchange(c)]))
         found = sorted(there, key=_place)
+        scores: dict[ChunkId, float] = {}
         match request.sort:
             case Sort.NEWEST:
                 found.sort(key=lambda c: c.date or dt.date.min, reverse=True)
             case Sort.OLDEST:
                 found.sort(key=lambda c: c.date or dt.date.max)
-            case Sort.RELEVANCE | Sort.DOCUMENT:
+            case Sort.RELEVANCE:
+                scores = self._scores(request.query)
+                found.sort(key=lambda c: -scores[c.id])
+            case Sort.DOCUMENT:
                 pass
             case _:
                 assert_never(request.sort)
         page = found[request.offset : request.offset + request.limit]
         return Answer(
-            matches=tuple(Match(c.id, 1.0) for c in page),
+            matches=tuple(Match(c.id, scores.get(c.id, 0.0)) for c in page),
             total=len(found),
             facets=tuple(_facet(name, found, request.facet_limit) for name in request.facets),
         )
+
+    def explain(self, query: Query, id: ChunkId) -> Explanation:
+        self.fetch([id])
+        scale = self._scale
+        at = next(n for n, c in enumerate(scale.chunks) if c.id == id)
+        language = scale.chunks[at].language
+        made = tuple(scale.explained(part, at) for part in parts(query) if not part.again(language))
+        return Explanation(id, total(p.points for p in made), made, len(scale.chunks), scale.mean)
+
+    def _scores(self, query: Query) -> dict[ChunkId, float]:
+        """The score of every chunk, matching or not."""
+        tables = [self._scale.points(part) for part in parts(query)]
+        return {c.id: total(t.get(n, 0.0) for t in tables) for n, c in enumerate(self._scale.chunks)}
 
     def fetch(self, ids: Sequence[ChunkId]) -> list[Chunk]:
         for i in ids:
@@ -147,12 +166,88 @@ class MemoryEngine:
         draft = _MemoryWriter(dict(self._chunks))
         yield draft
         self._chunks = draft.chunks
+        self._scale = _Scale(tuple(self._chunks.values()))
 
     def check(self) -> list[str]:
         return []
 
     def close(self) -> None:
         return None
+
+
+class _Scale:
+    """What all chunks earn, by their numbers in a list."""
+
+    def __init__(self, chunks: Sequence[Chunk]) -> None:
+        self.chunks = chunks
+        texts = [f.name for f in FIELDS if f.kind is Kind.TEXT]
+        self.words = {name: [words(c, field(name)) for c in chunks] for name in texts}
+        self.stems = {
+            name: [stems(have, c.language) for have, c in zip(found, chunks, strict=True)]
+            for name, found in self.words.items()
+        }
+        self.exchanges = defaultdict[tuple[TranscriptId, int], list[int]](list)
+        for n, chunk in enumerate(chunks):
+            self.exchanges[_exchange(chunk)].append(n)
+        self.lengths = [len(have) for have in self.words[DEFAULT]]
+        self.mean = average(self.lengths, len(chunks))
+        self.norms = [norm(length, self.mean) for length in self.lengths]
+
+    def points(self, part: Part) -> dict[int, float]:
+        """The points of each chunk that earns any, from its own words or from across its exchange."""
+        earned = self._earned(part)
+        if not part.half:
+            return earned
+        return {n: earned[best] for n in range(len(self.chunks)) for best in self._best(part, n, earned)}
+
+    def explained(self, part: Part, number: int) -> Points:
+        """What a part adds to the score of a chunk, and why."""
+        earned = self._earned(part)
+        best = next(iter(self._best(part, number, earned)), None)
+        found = [self._counted(part, n) for n in range(len(self.chunks))]
+        return Points(
+            text=written(part.leaf),
+            field=part.half or part.leaf.field,
+            why=part.why,
+            forms=tuple(sorted({form for forms in found for form in forms})),
+            count=0 if best is None else len(found[best]),
+            length=0 if best is None or part.leaf.field != DEFAULT else self.lengths[best],
+            paragraphs=len(earned),
+            points=0.0 if best is None else earned[best],
+        )
+
+    def _earned(self, part: Part) -> dict[int, float]:
+        counts = {n: len(self._counted(part, n)) for n in range(len(self.chunks))}
+        return points(part, {n: float(c) for n, c in counts.items() if c}, len(self.chunks), self.norms)
+
+    def _best(self, part: Part, number: int, earned: dict[int, float]) -> list[int]:
+        """The chunk whose points these are: itself or, across, the best one of the other half; or none."""
+        chunk = self.chunks[number]
+        there = [number]
+        if part.half:
+            asked = part.half == "asked"
+            mates = self.exchanges[_exchange(chunk)] if (chunk.answers if asked else chunk.asks) else ()
+            there = [n for n in mates if (self.chunks[n].asks if asked else self.chunks[n].answers)]
+        return [max(having, key=earned.__getitem__)] if (having := [n for n in there if n in earned]) else []
+
+    def _counted(self, part: Part, number: int) -> list[str]:
+        """What of a chunk's words is counted, as often as it stands there."""
+        leaf, language = part.leaf, self.chunks[number].language
+        have = self.words[leaf.field][number]
+        match leaf:
+            case Term(_, text):
+                return [w for w in have if w == text]
+            case Word(_, text):
+                if part.again(language):
+                    return []
+                root = stem(text, language)
+                return [w for w, r in zip(have, self.stems[leaf.field][number], strict=True) if r == root]
+            case Phrase(_, phrase):
+                n = len(phrase)
+                places = [i for i in range(len(have) - n + 1) if tuple(have[i : i + n]) == phrase]
+                return [" ".join(phrase)] * len(places)
+            case _:
+                assert_never(leaf)
 
 
 class _MemoryWriter:

@@ -6,17 +6,21 @@ without a word in them are left out; a filter that cannot be read matches nothin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from ..fields import DEFAULT, Kind, field
 from ..model import Problem, Span
 from ..query import And, Answered, Asked, Everything, Not, Nothing, Or, Query, simplify
+from .loosening import apart, loosened
 from .pieces import Piece, Problems, Sort, pieces, readable
 from .readings import reading
 from .writing import text_of
 
-__all__ = ["condition", "format", "parse"]
+__all__ = ["ANY", "condition", "format", "parse"]
 
+#: Begins a text whose words are alternatives.
+ANY = "?"
 #: Brackets inside brackets; what is deeper matches nothing. Each level costs about six frames of the
 #: interpreter's thousand, here, in `simplify` and in the engines together.
 MAX_DEPTH = 50
@@ -25,9 +29,17 @@ MAX_DEPTH = 50
 def parse(text: str) -> tuple[Query, tuple[Problem, ...]]:
     """The best reading of a query text, simplified, and the problems met, in order of place.
 
-    Putting a problem's `repair` in place of its span gives what was probably meant.
+    A text that begins with `?` asks for any of its words. Putting a problem's `repair` in place of its
+    span gives what was probably meant.
     """
-    return _parsed(text, "")
+    if not text.lstrip().startswith(ANY):
+        return _parsed(text, "")
+    start = text.index(ANY)
+    rest = text[:start] + " " + text[start + 1 :]
+    tree, problems = _parsed(rest, "", apart)
+    if rest.strip():
+        return simplify(loosened(tree)), problems
+    return Nothing(), (Problem(f"nothing is asked after {ANY}; nothing can match", Span(start, start + 1)),)
 
 
 def condition(name: str, value: str) -> tuple[Query, tuple[Problem, ...]]:
@@ -65,10 +77,12 @@ def format(query: Query) -> str:
 _ACROSS: dict[str, type[Asked] | type[Answered]] = {"asked": Asked, "answered": Answered}
 
 
-def _parsed(text: str, across: str) -> tuple[Query, tuple[Problem, ...]]:
+def _parsed(
+    text: str, across: str, cut: Callable[[str, Problems], list[Piece]] = pieces
+) -> tuple[Query, tuple[Problem, ...]]:
     """`parse`, of what stands behind `asked:` or `answered:` if `across` is one of them."""
     problems = Problems()
-    parser = _Parser(pieces(readable(text, problems), problems), problems, across)
+    parser = _Parser(cut(readable(text, problems), problems), problems, across)
     tree = parser.either(DEFAULT)
     if tree is None:
         tree = Nothing() if text.strip() else Everything()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...model import Facet, FacetValue
+from ...ranking import average, norm
 from .exchanges import Exchanges
 from .schema import BETWEEN, whole
 
@@ -30,6 +31,9 @@ class Columns:
     _days: array[int] | None = None
     _places: array[int] | None = None
     _exchanges: Exchanges | None = None
+    _lengths: array[int] | None = None
+    _norms: array[float] | None = None
+    _ways: tuple[list[str], bytearray] | None = None
     _owners: dict[str, int] | None = None
 
     def keyword(self, name: str) -> Column:
@@ -55,6 +59,38 @@ class Columns:
             for place, document in enumerate(order):
                 self._places[document] = place
         return self._places
+
+    def lengths(self) -> array[int]:
+        """The number of spoken words of each document; 0 where it is deleted."""
+        if self._lengths is None:
+            gone = self.reader.is_deleted
+            self._lengths = array(
+                "q", (0 if gone(n) else v for n, v in enumerate(self._read_numbers("length")))
+            )
+        return self._lengths
+
+    def average(self) -> float:
+        """The mean number of spoken words."""
+        return average(self.lengths(), self.reader.doc_count())
+
+    def norms(self) -> array[float]:
+        """What a count of a word is weighed against in each document."""
+        if self._norms is None:
+            lengths, mean = self.lengths(), self.average()
+            of = {length: norm(length, mean) for length in set(lengths)}
+            self._norms = array("d", map(of.__getitem__, lengths))
+        return self._norms
+
+    def ways(self) -> tuple[list[str], bytearray]:
+        """The ways of stemming in the index, and for each document the number of its own."""
+        if self._ways is None:
+            names = [raw.decode("utf-8") for raw in self.reader.lexicon("stemming")]
+            of = bytearray(self.reader.doc_count_all())
+            for code, name in enumerate(names):
+                for number in self.reader.postings("stemming", name).all_ids():
+                    of[number] = code
+            self._ways = names, of
+        return self._ways
 
     def exchanges(self) -> Exchanges:
         """Which documents ask and answer together."""

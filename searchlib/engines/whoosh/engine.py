@@ -10,7 +10,6 @@ import heapq
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import repeat
 from pathlib import Path
 from threading import Lock
 from typing import Any, assert_never
@@ -20,29 +19,27 @@ from whoosh.collectors import Collector
 from whoosh.searching import SearchContext
 
 from ...errors import Cancelled, IndexCorrupt, SearchLibError, UnknownChunk
-from ...model import Chunk, ChunkId, TranscriptId
-from ...query import Across, Leaf, Phrase, Query, Term, Word, across, leaves
+from ...model import Chunk, ChunkId, Explanation, TranscriptId
+from ...query import Across, Query
 from ...records import chunk_from
 from ...tokens import stem, stems
 from .. import Answer, Match, Request, Sort, Stop, never
 from .columns import Columns
 from .compile import compiled
-from .exchanges import UNSCORED
 from .schema import document
 from .table import Table
+from .weighing import Weigher, any_will_do
 
 #: Matches between two looks at the stop signal: about 5 ms of Whoosh's work.
 _BREATH = 2048
 
 
 class Gather(Collector):  # type: ignore[misc]
-    """Collects the number of every match, and its score if asked to, until told to stop."""
+    """Collects the number of every match, until told to stop."""
 
-    def __init__(self, stop: Stop, *, scored: bool) -> None:
+    def __init__(self, stop: Stop) -> None:
         self.stop = stop
-        self.scored = scored
         self.documents: list[int] = []
-        self.scores: list[float] = []
 
     def collect_matches(self) -> None:
         for breath, number in enumerate(self.matches()):
@@ -52,8 +49,6 @@ class Gather(Collector):  # type: ignore[misc]
 
     def collect(self, sub_docnum: int) -> None:
         self.documents.append(self.offset + sub_docnum)
-        if self.scored:
-            self.scores.append(self.matcher.score())
 
 
 class WhooshEngine:
@@ -74,33 +69,49 @@ class WhooshEngine:
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
         with self._turn(stop), self._faults():
-            scored = request.sort is Sort.RELEVANCE and request.limit > 0 and _scorable(request.query)
-            gathered = self._gather(request.query, stop, scored=scored)
-            documents = gathered.documents
-            page = self._page(request, documents, gathered.scores)
+            documents, scores = self._found(request, stop)
+            page = self._page(request, documents, scores)
             return Answer(
                 matches=tuple(Match(self._id(n), score) for n, score in page),
                 total=len(documents),
                 facets=tuple(self._columns.facet(f, documents, request.facet_limit) for f in request.facets),
             )
 
-    def _gather(self, query: Query, stop: Stop, *, scored: bool) -> Gather:
-        """The numbers of all matches, and their scores if asked for."""
+    def _found(self, request: Request, stop: Stop) -> tuple[list[int], Sequence[float]]:
+        """The numbers of all matches, with their scores if it is them that order the answer."""
+        if request.sort is not Sort.RELEVANCE or request.limit <= 0 or not self._table.commits:
+            return self._gather(request.query, stop), ()
+        weigher = self._weigher(stop)
+        if any_will_do(request.query):
+            return weigher.found(request.query)
+        documents = self._gather(request.query, stop)
+        return documents, weigher.scores(request.query, documents)
 
-        def found(leaf: Leaf) -> Iterable[tuple[int, float]]:
-            inner = self._gather(leaf, stop, scored=scored)
-            return zip(inner.documents, inner.scores if scored else repeat(UNSCORED), strict=False)
+    def explain(self, query: Query, id: ChunkId) -> Explanation:
+        with self._turn(never), self._faults():
+            number = self._searcher.document_number(id=id)
+            if number is None:
+                raise UnknownChunk(f"no paragraph {id!a} in this index")
+            return self._weigher(never).explanation(query, number, id)
+
+    def _weigher(self, stop: Stop) -> Weigher:
+        return Weigher(self._searcher, self._columns, self._expand, stop)
+
+    def _gather(self, query: Query, stop: Stop) -> list[int]:
+        """The numbers of all matches."""
 
         def other(node: Across) -> wq.Query:
-            return self._columns.exchanges().across(node, found)
+            return self._columns.exchanges().across(node, lambda leaf: self._gather(leaf, stop))
 
-        gathered = Gather(stop, scored=scored)
+        gathered = Gather(stop)
         if self._table.commits:
-            context = SearchContext(needs_current=scored, weighting=self._searcher.weighting)
+            context = SearchContext(needs_current=False, weighting=self._searcher.weighting)
             self._searcher.search_with_collector(compiled(query, self._expand, other), gathered, context)
-        return gathered
+        return gathered.documents
 
-    def _page(self, request: Request, documents: list[int], scores: list[float]) -> list[tuple[int, float]]:
+    def _page(
+        self, request: Request, documents: list[int], scores: Sequence[float]
+    ) -> list[tuple[int, float]]:
         """The numbers and scores of the matches asked for, in order."""
         if not documents or request.limit <= 0:
             return []
@@ -121,7 +132,7 @@ class WhooshEngine:
             request.offset + request.limit,
             ((key, n, i) for i, (key, n) in enumerate(zip(keys, documents, strict=True))),
         )
-        return [(n, scores[i] if scores else 1.0) for _, n, i in ranked[request.offset :]]
+        return [(n, scores[i] if scores else 0.0) for _, n, i in ranked[request.offset :]]
 
     def fetch(self, ids: Sequence[ChunkId]) -> list[Chunk]:
         with self._turn(never), self._faults():
@@ -237,9 +248,3 @@ class WhooshWriter:
 
     def drop(self, transcript: TranscriptId) -> None:
         self._raw.delete_by_term("owner", transcript)
-
-
-def _scorable(query: Query) -> bool:
-    """Whether relevance can tell matches apart: there is a word to weigh, here or across the exchange."""
-    trees = (query, *(node.child for node in across(query)))
-    return any(isinstance(leaf, Term | Word | Phrase) for tree in trees for leaf in leaves(tree))

@@ -7,7 +7,8 @@ questions gives the exchanges it matches; their answers are then a list of docum
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Any, TypeAlias
@@ -22,13 +23,8 @@ from ...query import And, Answered, Asked, Everything, Leaf, Not, Nothing, Or, Q
 _OTHER, QUESTION, ANSWER = 0, 1, 2
 _BITS = 2
 
-#: The score of what is not weighed. Not 0: some of Whoosh's ways to unite matches lose those of no score.
-UNSCORED = 1.0
-
-#: Exchanges, each with the score of what matched in it.
-Scores: TypeAlias = dict[int, float]
-#: The documents that match a leaf, with their scores.
-Found: TypeAlias = Callable[[Leaf], Iterable[tuple[int, float]]]
+#: The documents that match a leaf.
+Found: TypeAlias = Callable[[Leaf], Iterable[int]]
 
 
 def column_value(chunk: Chunk) -> int:
@@ -83,88 +79,65 @@ class Exchanges:
         return array("q") if exchange is None else self._of(exchange)
 
     def across(self, node: Asked | Answered, found: Found) -> wq.Query:
-        """The documents that match, each with the score of the other half of its exchange."""
+        """The documents that match."""
         asked = isinstance(node, Asked)
-        scores = self._together(node.child, QUESTION if asked else ANSWER, found)
+        exchanges = self._together(node.child, QUESTION if asked else ANSWER, found)
         wanted = ANSWER if asked else QUESTION
-        return Documents(
-            sorted(
-                (document, score)
-                for exchange, score in scores.items()
-                for document in self._of(exchange)
-                if self.parts[document] == wanted
-            )
-        )
+        return Documents(sorted(n for e in exchanges for n in self._of(e) if self.parts[n] == wanted))
+
+    def best(self, half: str, points: Mapping[int, float]) -> dict[int, int]:
+        """For each document across from a half (`asked` or `answered`) the one of most points there."""
+        part = QUESTION if half == "asked" else ANSWER
+        top: dict[int, int] = {}
+        for number in sorted(points):
+            exchange = self.of[number]
+            if self.parts[number] == part and points[number] > points.get(top.get(exchange, -1), 0.0):
+                top[exchange] = number
+        other = ANSWER if half == "asked" else QUESTION
+        return {n: number for e, number in top.items() for n in self._of(e) if self.parts[n] == other}
 
     def _of(self, exchange: int) -> array[int]:
         return self._documents[self._starts[exchange] : self._starts[exchange + 1]]
 
-    def _together(self, query: Query, part: int, found: Found) -> Scores:
+    def _together(self, query: Query, part: int, found: Found) -> frozenset[int]:
         """The exchanges whose question (or answer), taken as one, matches."""
         match query:
             case And(children):
-                return _all([self._together(c, part, found) for c in children], self._every(part))
+                return self._whole[part].intersection(*(self._together(c, part, found) for c in children))
             case Or(children):
-                return _any(self._together(c, part, found) for c in children)
+                return frozenset().union(*(self._together(c, part, found) for c in children))
             case Not(child):
-                refused = self._together(child, part, found)
-                return dict.fromkeys(self._whole[part] - refused.keys(), UNSCORED)
+                return self._whole[part] - self._together(child, part, found)
             case Everything():
-                return self._every(part)
+                return self._whole[part]
             case Nothing() | Asked() | Answered():
-                return {}
+                return frozenset()
             case _:
-                return self._best(found(query), part)
-
-    def _every(self, part: int) -> Scores:
-        return dict.fromkeys(self._whole[part], UNSCORED)
-
-    def _best(self, documents: Iterable[tuple[int, float]], part: int) -> Scores:
-        best: Scores = {}
-        for document, score in documents:
-            exchange = self.of[document]
-            if self.parts[document] == part and score >= best.get(exchange, 0.0):
-                best[exchange] = score
-        return best
-
-
-def _all(scores: list[Scores], every: Scores) -> Scores:
-    if not scores:
-        return every
-    first, *rest = sorted(scores, key=len)
-    return {e: s + sum(r[e] for r in rest) for e, s in first.items() if all(e in r for r in rest)}
-
-
-def _any(scores: Iterator[Scores]) -> Scores:
-    total: Scores = {}
-    for each in scores:
-        for exchange, score in each.items():
-            total[exchange] = total.get(exchange, 0.0) + score
-    return total
+                return frozenset(self.of[n] for n in found(query) if self.parts[n] == part)
 
 
 class Documents(wq.Query):  # type: ignore[misc]
-    """These documents, by their numbers in the whole index, with their scores."""
+    """These documents, by their numbers in the whole index, in order."""
 
-    def __init__(self, scored: list[tuple[int, float]]) -> None:
-        self.scored = scored
+    def __init__(self, numbers: Sequence[int]) -> None:
+        self.numbers = numbers
 
     def matcher(self, searcher: Any, context: Any = None) -> Matcher:
         size = searcher.reader().doc_count_all()
         offset = next(o for s, o in searcher.get_parent().leaf_searchers() if s is searcher)
-        mine = [(n - offset, score) for n, score in self.scored if offset <= n < offset + size]
-        if not mine:
-            return NullMatcher()
-        return ListMatcher([n for n, _ in mine], [score for _, score in mine])
+        first, last = bisect_left(self.numbers, offset), bisect_left(self.numbers, offset + size)
+        mine = [n - offset for n in self.numbers[first:last]]
+        # Some of Whoosh's ways to unite matches lose those of no weight.
+        return ListMatcher(mine, [1.0] * len(mine)) if mine else NullMatcher()
 
     def estimate_size(self, ixreader: Any) -> int:
-        return len(self.scored)
+        return len(self.numbers)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Documents) and self.scored == other.scored
+        return isinstance(other, Documents) and self.numbers == other.numbers
 
     def __hash__(self) -> int:
-        return hash(tuple(self.scored))
+        return hash(tuple(self.numbers))
 
     def __repr__(self) -> str:
-        return f"Documents({len(self.scored)})"
+        return f"Documents({len(self.numbers)})"

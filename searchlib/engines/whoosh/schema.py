@@ -19,7 +19,7 @@ from ...errors import SearchLibError
 from ...fields import FIELDS, Field, Kind
 from ...model import Chunk
 from ...records import plain
-from ...tokens import fold_value, stemming, tokenize
+from ...tokens import count, fold_value, stemming, tokenize
 from .exchanges import column_value
 
 #: Joins the values of one field. Names contain commas and spaces; no cleaned text contains this.
@@ -66,6 +66,7 @@ def schema() -> wf.Schema:
         number=wf.NUMERIC(int, sortable=True),
         exchange=wf.COLUMN(NumericColumn("i")),
         stemming=wf.ID(),  # how the words of the chunk are stemmed: plain words are widened accordingly
+        length=wf.COLUMN(NumericColumn("i")),  # Whoosh's own lengths are rounded to a byte
         chunk=wf.STORED(),
     )
     for spec in FIELDS:
@@ -95,6 +96,7 @@ def document(chunk: Chunk) -> dict[str, Any]:
         "number": chunk.paragraph,
         "exchange": column_value(chunk),
         "stemming": stemming(chunk.language),
+        "length": count(chunk.text),
         "chunk": blob,
     }
     for spec in FIELDS:
