@@ -44,7 +44,6 @@ ALONE = [
     ("spk09: Good morning, my name is Dana.", "spk09"),
     ("Chairman ALDER. Thank you, Senator.", "Chairman ALDER"),
     ("Mr. McHALE. Mr. President, let me point out the cost.", "Mr. McHALE"),
-    ("Ada van der Meer, chief of fish. – Honourable members,", "Ada van der Meer, chief of fish"),
     ("【記者】大臣、今日の会議で", "記者"),
     ("PRIME MINISTER:", "PRIME MINISTER"),
     # Prose that looks like a label.
@@ -97,6 +96,10 @@ BESIDE = [
     (("J: (inaudible question)", "J: Why?", "J: When?"), "J"),
     (("KVT: The tide came early.", "KVT: Will it fall?", "Hanna Ost: It will."), "KVT"),
     (("Mr. Comber. Yes, sir.", "Mr. Comber. No.", "Mr. Comber. Never."), "Mr. Comber"),
+    (
+        ("Ada van der Meer, chief of fish. – Honourable", "President. – Order."),
+        "Ada van der Meer, chief of fish",
+    ),
     (("汪文斌：昨天，双方举行会谈。", "汪文斌：是的。", "汪文斌：不。"), "汪文斌"),
 ]
 

@@ -28,8 +28,9 @@ _LISTED = 4
 # Share of the turns of one speaker that another's come between.
 _ALTERNATE = 0.5
 # Nobody speaks twice in a row, but for this share of the turns (a heading or an aside stands between).
-_PAIRS = 4  # changes of turn from which a habit of taking turns can be seen
 _REPEATED = 0.1
+# Changes of turn from which that is seen.
+_PAIRS = 4
 # Different labels of a kind from which it is the rule, where this share of the blocks is labelled.
 _DIFFERENT = 3
 _DENSE = 0.15
@@ -52,6 +53,7 @@ class Context:
     surnames: Mapping[str, int]
     title: frozenset[str]
     initials: frozenset[str]  # of labels of two words and more that come again
+    styles: Mapping[str, int]  # how many candidates are written in each
     good: int  # candidates that look like labels by themselves
     turns: frozenset[str] = frozenset()  # labels that take turns with others that come again
     small: bool = False  # what follows the labels begins with a small letter, as in chats and captions
@@ -91,6 +93,7 @@ class Context:
             surnames,
             title_words,
             frozenset("".join(w[0] for w in key.split()) for key, n in uses.items() if n > 1 and " " in key),
+            Counter(candidate.style for candidate in found),
             good,
             turns=turns,
             small=2 * sum(begun) > len(begun),

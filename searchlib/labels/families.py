@@ -18,6 +18,7 @@ QUOTES = '“"«„‘'
 CAPITALS = re.compile(r"[A-ZÀ-ÖØ-ÞА-Я]{2}")
 _LETTER = re.compile(r"([A-Z])(\s*[:：.．](?:\s*[-–—])?\s*|\s*[-–—]{1,2}\s+|\s+)(?=\S)")
 _TWO_LETTERS = re.compile(r"([A-Z]\. ?[A-Z]\.)\s+(?=[A-Z“\"(\[])")
+_INITIALED = re.compile(r"[A-Z]\. ?[A-Z]\.? ?:")
 _JOINED = re.compile(r"Q[-–—](?=\s)\s+")
 _AFTER_COLON = frozenset(" \t\n\u00a0\u2007\u202f—–([…'" + QUOTES)
 _CLOCK = re.compile(r"\s?\d{2}(?!\d)")
@@ -64,7 +65,8 @@ def letter(body: str) -> Found | None:
         return printed, "stop-dash", match.end()
     spaced = match[2][-1].isspace() or between == "．"
     # `M. Vell` and `O. Vell:` begin a name.
-    named = printed == "M" or (printed not in "QARP" and ":" in body[:_INITIAL])
+    named = printed == "M" or bool(_INITIALED.match(body))
+    named = named or (printed not in "QARP" and ":" in body[:_INITIAL])
     return (printed, "stop", match.end()) if spaced and not named else None
 
 
@@ -178,7 +180,7 @@ def _full_stop(body: str, start: int) -> int:
 
 def _is_short(label: str) -> bool:
     last = label.split()[-1]
-    return lexicon().has("honorifics", fold(last)) or (len(last) == 1 and last.isalpha())
+    return lexicon().has("honorifics", fold(last)) or len(last.rpartition(".")[2]) == 1
 
 
 def _titled(label: str, title: str) -> bool:

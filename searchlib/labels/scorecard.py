@@ -49,7 +49,7 @@ def doubtful(points: int) -> bool:
 
 def _in_document(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str]:
     uses, low = context.uses.get(candidate.key, 0), shape.folded
-    named = bool(shape.surname) and any(word in context.title for word in low)
+    named = shape.surname in context.title
     known = context.surnames.get(shape.surname, 0) > uses
     plain = not (shape.role or shape.ranked)
     listed = _is_stop(low, shape.ranked) and not (known or (uses >= 2 and "name shape" in shape.features))
@@ -104,22 +104,26 @@ def _style(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str
     shouted = (shape.shouted or shape.loud or bool(CAPITALS.search(candidate.core))) and not context.shouted
     plain = not (shape.role or shape.ranked)
     known = context.surnames.get(shape.surname, 0) > uses
+    posted = (
+        style == "alone"
+        and (rule or " -- " in candidate.label)
+        and shape.features >= {"name before an office", "office behind a name"}
+    )
+    once = style == "alone" and uses < 2 and not (shape.role or candidate.timed or posted)
     bare = style in ("stop", "dash") and len(candidate.key) > 1 and not rule
     tests = {
         "marked up as a speaker": markup,
         "time beside it": candidate.timed,
         "label brackets": style in ("brackets", "stop-dash"),
+        "the only one of its style": style in ("brackets", "stop-dash") and context.styles.get(style, 0) < 2,
         "no colon": bare,
         "no colon, once": bare and uses < 2 and not shouted,
         "capital surname": style == "stop" and shouted and shape.ranked,
         "alone without a colon": style == "alone" and not candidate.timed,
-        "alone, with an office": style == "alone"
-        and shape.features >= {"name before an office", "office behind a name"},
+        "alone, with an office": posted,
         "alone, again and again": style == "alone" and uses >= 5 and candidate.key in context.turns,
-        "alone, once": style == "alone"
-        and uses < 2
-        and not (shape.role or candidate.timed)
-        and not shape.features >= {"name before an office", "office behind a name"},
+        "alone, once": once,
+        "alone, as no other label": once and context.leading not in ("", "alone"),
         "written like the other labels": rule and style in _BARE,
         "other style than the rest": context.style not in ("", style)
         and (style == "alone" or (style in _BARE and uses < 3)),
@@ -130,10 +134,19 @@ def _style(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str
         and not shape.shouted
         and not known
         and uses < 2,
+        "a long line in capitals, once": shape.shouted and uses < 2 and _is_headline(shape),
         "after a bullet": candidate.listed,
         "garbled": shape.garbled,
     }
     return (name for name, there in tests.items() if there)
+
+
+def _is_headline(shape: Shape) -> bool:
+    """`PRESIDENT VELL DELIVERS ON PROMISE TO REBUILD HARBOURS`: behind a title and a name, more words."""
+    lex, low = lexicon(), shape.folded
+    if len(low) < 7 or "comma" in shape.features or not lex.has("ranks", low[0]):
+        return False
+    return not any(lex.has(kind, low[1]) for kind in ("ranks", "particles", "deputies", "institutions"))
 
 
 def _after(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str]:

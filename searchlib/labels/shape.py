@@ -104,6 +104,16 @@ def shape_of(core: str, notes: tuple[str, ...]) -> Shape:
     return Shape(frozenset(features), role, surname, good, low, garbled, _joint(core, role), loud)
 
 
+def _are_addressed(core: str) -> bool:
+    """`Admiral Sean Pell, Captain Ruth Lind, staff`: people whom somebody greets."""
+    lex, people = lexicon(), 0
+    for part in core.split(","):
+        printed = words(part)
+        ranked = len(printed) >= 2 and lex.has("ranks", fold(printed[0]))
+        people += ranked and _is_name(printed[-1], fold(printed[-1]))
+    return people >= 2
+
+
 def _is_bare_office(low: tuple[str, ...], features: set[str]) -> bool:
     """`The Minister for Ports`: an office that ends in no name."""
     lex = lexicon()
@@ -196,6 +206,7 @@ def _written(core: str, role: str) -> set[str]:
         "sentence mark inside": not role and bool(re.search(r"[.!?;]\s", _SHORT_TITLE.sub("", core))),
         "dash inside": bool(re.search(r"\s[—–-]\s", core)),
         "comma": "," in core,
+        "several people spoken to": core.count(",") >= 2 and _are_addressed(core),
     }
     return {name for name, there in found.items() if there}
 
