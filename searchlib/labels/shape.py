@@ -18,6 +18,7 @@ _NUMBERED = re.compile(
 _NUMBER = re.compile(r"\s*(?:#|no\.?)?\s*\d{1,2}$|\s+(?:one|two|three|four|five|six)$", re.I)
 _INITIALS = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.[ -]?){1,3}([^\W\d_][^\W\d_.]+(?:-[^\W\d_.]+)?)$")
 _APPOSITION = re.compile(r",\s*|\s+(?:--|[–—-])\s+")
+_MARK = re.compile(r"([.!?;])\s")
 _SHORT_TITLE = re.compile(
     r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Jr|Sr|St|Gen|Sen|Rep|Gov|Lt|Col|Adm|Hon|Prof|Vors|Amb|Mme|Rt|Messrs)\.", re.I
 )
@@ -102,6 +103,16 @@ def shape_of(core: str, notes: tuple[str, ...]) -> Shape:
     surname = "" if role or strange else _surname(core, printed, low)
     loud = any(CAPITALS.search(word) and fold(word) == surname for word in printed)
     return Shape(frozenset(features), role, surname, good, low, garbled, _joint(core, role), loud)
+
+
+def _has_sentence_mark(core: str) -> bool:
+    """Whether a sentence ends inside; the full stop of a title (`Hr. Holm`) or an initial ends none."""
+    bare = _SHORT_TITLE.sub("", core)
+    return any(
+        match[1] != "."
+        or not lexicon().has("honorifics", fold(match.string[: match.start(1)].split(" ")[-1]))
+        for match in _MARK.finditer(bare)
+    )
 
 
 def _are_addressed(core: str) -> bool:
@@ -203,7 +214,7 @@ def _written(core: str, role: str) -> set[str]:
         "letters without case, long": bool(letters) and not cased and len(core) > _LONGEST_BARE,
         "numbered voice": bool(_NUMBERED.fullmatch(core)),
         "figures in it": not role and any(c.isdigit() for c in _NUMBER.sub("", core)),
-        "sentence mark inside": not role and bool(re.search(r"[.!?;]\s", _SHORT_TITLE.sub("", core))),
+        "sentence mark inside": not role and _has_sentence_mark(core),
         "dash inside": bool(re.search(r"\s[—–-]\s", core)),
         "comma": "," in core,
         "several people spoken to": core.count(",") >= 2 and _are_addressed(core),
