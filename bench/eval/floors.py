@@ -82,7 +82,7 @@ def written(figures: Iterable[Figure], data: Mapping[str, str], old: Floors, rep
     lines = [
         _HEAD,
         "[data]",
-        *(f'{key} = "{value}"' for key, value in sorted(hashes.items())),
+        *(f'"{key}" = "{value}"' for key, value in sorted(hashes.items())),
         "",
         "[floors]",
     ]
