@@ -24,7 +24,7 @@ from breakage import Case, bombs, case
 
 from searchlib.errors import SourceError
 from searchlib.formats import FORMATS
-from searchlib.ingest import Found, Reading, Recipe, read
+from searchlib.ingest import Found, Recipe, read
 from searchlib.model import TranscriptId
 from searchlib.topics import Tagger
 
@@ -102,8 +102,7 @@ def _spent() -> float:
 def fate_of(path: Path, tagger: Tagger) -> tuple[str, str]:
     """One of "read", "refused" and "fault", and why."""
     try:
-        made = read(Found(path, TranscriptId("x")), tagger)
-        readings = [made] if isinstance(made, Reading) else list(made)
+        readings = list(read(Found(path, TranscriptId("x")), tagger))
     except SourceError as exc:
         return "refused" if exc.reason and exc.path == str(path) else "fault", str(exc.reason)
     except BaseException as exc:

@@ -110,6 +110,17 @@ def test_tables(rows: list[list[str]], expected: list[tuple[str | None, str, flo
     assert [(b.label, b.text, b.seconds) for b in document.blocks] == expected
 
 
+def test_a_table_of_those_present_says_what_initials_stand_for() -> None:
+    rows = [["Name", "Initials"], ["Wilma Horvat", "WH"], ["Jo Berg", "JB"]]
+    assert read("docx", docx(table(*rows), para("WH: Yes."))).aliases == {
+        "WH": "Wilma Horvat",
+        "JB": "Jo Berg",
+    }
+    cells = "".join(f"<tr><td>{name}</td><td>{letters}</td></tr>" for name, letters in rows)
+    book = read("epub", epub(f"<table>{cells}</table><p>WH: {SAID}</p>"))
+    assert book.aliases == {"WH": "Wilma Horvat", "JB": "Jo Berg"}
+
+
 def test_a_text_box_is_read_once_after_the_paragraph_that_holds_it() -> None:
     box = f"<w:txbxContent>{para('In the box.')}</w:txbxContent>"
     both = f"<mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"

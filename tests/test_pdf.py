@@ -195,7 +195,7 @@ def test_a_page_without_text_among_others_is_mentioned() -> None:
 @pytest.mark.parametrize(
     ("program", "reason"),
     [
-        ("while True: pass", "more than 1 s"),
+        ("while True: pass", r"took more than \d+ s"),
         ("bytes(2 << 30)", "more than 1 GB of memory, or failed"),
         ("print('{')", "no answer"),
         ("raise SystemExit(3)", "or failed"),

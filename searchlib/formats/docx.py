@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 
 from ..errors import MalformedSource
 from ..model import Block, Document
+from .attendance import listed, present
 from .blocks import document, says, squeezed
 from .container import Container
 from .docx_parts import PREFIXES, Properties, Style, is_on, outline, parts_of
-from .docx_tables import arranged
+from .docx_tables import arranged, text_of
 from .reflow import is_blank
 from .runs import NAMED, PLAIN, STRONG, Line, Raw, blocks
 from .xmlevents import End, Event, Start, Text, events
@@ -51,7 +52,9 @@ def read_docx(data: bytes) -> Document:
         "title": body.title or _title(parts.properties, found),
         "language": parts.properties.language,
     }
-    return document(found, meta=meta, notices=body.notices(), topics=parts.properties.keywords)
+    aliases = {**present(block.text for block in found), **listed(body.rows)}
+    topics = parts.properties.keywords
+    return document(found, meta=meta, notices=body.notices(), topics=topics, aliases=aliases)
 
 
 def _title(properties: Properties, found: list[Block]) -> str:
@@ -83,10 +86,11 @@ class _Run:
 
 
 class _Body:
-    """The body of a document: events in, `raws` out."""
+    """The body of a document: events in; out come `raws`, and the `rows` of tables as plain text."""
 
     def __init__(self, styles: Mapping[str, Style]) -> None:
         self.raws: list[Raw] = []
+        self.rows: list[list[str]] = []
         self.title = ""
         self._styles = styles
         self._open: list[_Paragraph] = []
@@ -189,6 +193,7 @@ class _Body:
             self._run = _Run()
         elif name == "w:tbl" and self._tables:
             rows = self._tables.pop()
+            self.rows += [*([text_of(cell) for cell in row] for row in rows), []]
             self._put(arranged(rows))
 
     def _close(self, paragraph: _Paragraph) -> None:

@@ -30,15 +30,16 @@ class _Columns:
 
 def arranged(rows: Sequence[Row]) -> list[Raw]:
     """The paragraphs of a table, row by row."""
-    filled = [row for row in rows if any(map(_text, row))]
-    columns = _columns([[_text(cell) for cell in row] for row in filled])
+    filled = [row for row in rows if any(map(text_of, row))]
+    columns = _columns([[text_of(cell) for cell in row] for row in filled])
     if columns is None:
         return [raw for row in filled for raw in _plain(row)]
     first = 1 if _is_head(filled[0], columns) else 0
     return [raw for row in filled[first:] for raw in _spoken(row, columns)]
 
 
-def _text(cell: Iterable[Raw]) -> str:
+def text_of(cell: Iterable[Raw]) -> str:
+    """The text of a cell as one line."""
     return " ".join(text for raw in cell for line in raw.lines if (text := line.text()))
 
 
@@ -75,15 +76,15 @@ def _are_names(cells: Sequence[str], headed: bool) -> bool:
 
 
 def _is_head(row: Row, columns: _Columns) -> bool:
-    return _text(row[columns.who]).casefold().strip(" :") in _SPEAKERS if columns.who < len(row) else False
+    return text_of(row[columns.who]).casefold().strip(" :") in _SPEAKERS if columns.who < len(row) else False
 
 
 def _spoken(row: Row, columns: _Columns) -> Iterator[Raw]:
     if max(columns.who, columns.said) >= len(row):
         yield from _plain(row)
         return
-    name = _text(row[columns.who]).rstrip(" :：")
-    match = _TIME.fullmatch(_text(row[columns.when])) if 0 <= columns.when < len(row) else None
+    name = text_of(row[columns.who]).rstrip(" :：")
+    match = _TIME.fullmatch(text_of(row[columns.when])) if 0 <= columns.when < len(row) else None
     head = [(f"{name}: ", NAMED)] if name else []
     if match:
         head.append((f"[{match[1]}] ", PLAIN))
@@ -95,7 +96,7 @@ def _spoken(row: Row, columns: _Columns) -> Iterator[Raw]:
 
 def _plain(row: Row) -> Iterator[Raw]:
     """A row of short cells is one line of text; longer ones are a page laid out by a table."""
-    texts = [_text(cell) for cell in row]
+    texts = [text_of(cell) for cell in row]
     if (
         len(texts) > 1
         and all(len(text) <= _LONG_CELL for text in texts)

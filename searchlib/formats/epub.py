@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from ..errors import MalformedSource
 from ..model import Block, BlockKind, Document
 from .article import find
+from .attendance import cells_of, listed, present
 from .blocks import document, iso_date, squeezed
 from .container import Container
 from .flow import paragraphs
@@ -62,6 +63,7 @@ def read_epub(data: bytes) -> Document:
     package = _package(container, path)
     locked = _locked(container)
     blocks: list[Block] = []
+    rows: list[list[str]] = []
     notices: dict[str, None] = {}
     characters = tags = 0
     for name in _chapters(package, posixpath.dirname(path)):
@@ -75,14 +77,18 @@ def read_epub(data: bytes) -> Document:
         if characters > _MOST_CHARACTERS or tags > _MOST_TAGS:
             raise MalformedSource("", f"more than {_MOST_CHARACTERS:,} characters or {_MOST_TAGS:,} tags")
         notices.update(dict.fromkeys(told))
-        blocks += _chapter(nodes_of(opened(text)))
+        nodes = nodes_of(opened(text))
+        blocks += _chapter(nodes)
+        rows += [*cells_of(nodes), []]
     if package.beside:
         parts = "part" if package.beside == 1 else "parts"
         notices[f"left out {package.beside} {parts} outside the reading order"] = None
-    return _finished(package, blocks, tuple(notices)[:20])
+    return _finished(package, blocks, tuple(notices)[:20], listed(rows))
 
 
-def _finished(package: _Package, blocks: list[Block], notices: tuple[str, ...]) -> Document:
+def _finished(
+    package: _Package, blocks: list[Block], notices: tuple[str, ...], aliases: Mapping[str, str]
+) -> Document:
     told = package.told
     meta = {
         "title": next(iter(told.get("title", ())), ""),
@@ -92,7 +98,8 @@ def _finished(package: _Package, blocks: list[Block], notices: tuple[str, ...]) 
     }
     title = squeezed(meta["title"])
     kept = [b for b in blocks if b.kind is not BlockKind.HEADING or squeezed(b.text) != title]
-    return document(kept, meta=meta, notices=notices, topics=told.get("subject", ())[:100])
+    aliases = {**present(block.text for block in kept), **aliases}
+    return document(kept, meta=meta, notices=notices, topics=told.get("subject", ())[:100], aliases=aliases)
 
 
 def _chapter(nodes: list[Node]) -> list[Block]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..errors import MalformedSource
 from ..model import Document
+from .attendance import present
 from .blocks import document, says, squeezed
 from .confined import answer_of
 from .pdf_furniture import without_furniture
@@ -47,7 +48,8 @@ def read_pdf(data: bytes) -> Document:
     raws = _raws(pages)
     found = blocks(raws, _known([line.text() for raw in raws for line in raw.lines]))
     title = squeezed(answer["title"])
-    return document(found, meta={"title": title if says(found, title) else ""}, notices=notices)
+    meta = {"title": title if says(found, title) else ""}
+    return document(found, meta=meta, notices=notices, aliases=present(block.text for block in found))
 
 
 def _known(lines: Sequence[str]) -> frozenset[str]:
