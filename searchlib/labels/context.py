@@ -29,8 +29,6 @@ _LISTED = 4
 _ALTERNATE = 0.5
 # Nobody speaks twice in a row, but for this share of the turns (a heading or an aside stands between).
 _REPEATED = 0.1
-# Changes of turn from which that is seen.
-_PAIRS = 4
 # Different labels of a kind from which it is the rule, where this share of the blocks is labelled.
 _DIFFERENT = 3
 _DENSE = 0.15
@@ -183,8 +181,15 @@ def _missing(candidates: Sequence[Candidate | None], accepted: Sequence[bool]) -
         bare += not inside
         if len(inside) <= 2:
             between.update(c.key for c in inside)
-    if pairs >= _PAIRS and bare <= _REPEATED * pairs:
-        yield from (key for key, count in between.items() if count == rejected[key])
+    several = len({c.key for c, yes in zip(candidates, accepted, strict=True) if c and yes}) > 1
+    if several and bare <= _REPEATED * pairs:
+        yield from (key for key, count in between.items() if count == rejected[key] and not _joined(key))
+
+
+def _joined(key: str) -> bool:
+    """Whether small words other than those of names hold it together: `briefly on ports`."""
+    lex = lexicon()
+    return any(lex.has("particles", word) and not lex.has("joiners", word) for word in key.split())
 
 
 def _is_shouted(candidates: Sequence[Candidate | None], texts: Sequence[str]) -> bool:

@@ -18,10 +18,10 @@ _NUMBERED = re.compile(
 _NUMBER = re.compile(r"\s*(?:#|no\.?)?\s*\d{1,2}$|\s+(?:one|two|three|four|five|six)$", re.I)
 _INITIALS = re.compile(r"(?<![^\W\d_])(?:[^\W\d_]\.[ -]?){1,3}([^\W\d_][^\W\d_.]+(?:-[^\W\d_.]+)?)$")
 _APPOSITION = re.compile(r",\s*|\s+(?:--|[–—-])\s+")
-_MARK = re.compile(r"([.!?;])\s")
 _SHORT_TITLE = re.compile(
     r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Jr|Sr|St|Gen|Sen|Rep|Gov|Lt|Col|Adm|Hon|Prof|Vors|Amb|Mme|Rt|Messrs)\.", re.I
 )
+_STOP = re.compile(r"([^\W\d_]*)([.!?;])\s")
 _JOINT = re.compile(r"\s*(?:/|&|,|;|、|・|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b|\bplus\b)\s*", re.I)
 # Marks, figures inside words, a small letter among capitals: what scanners leave and no name has.
 _STRANGE = re.compile(
@@ -103,16 +103,6 @@ def shape_of(core: str, notes: tuple[str, ...]) -> Shape:
     surname = "" if role or strange else _surname(core, printed, low)
     loud = any(CAPITALS.search(word) and fold(word) == surname for word in printed)
     return Shape(frozenset(features), role, surname, good, low, garbled, _joint(core, role), loud)
-
-
-def _has_sentence_mark(core: str) -> bool:
-    """Whether a sentence ends inside; the full stop of a title (`Hr. Holm`) or an initial ends none."""
-    bare = _SHORT_TITLE.sub("", core)
-    return any(
-        match[1] != "."
-        or not lexicon().has("honorifics", fold(match.string[: match.start(1)].split(" ")[-1]))
-        for match in _MARK.finditer(bare)
-    )
 
 
 def _are_addressed(core: str) -> bool:
@@ -204,6 +194,15 @@ def _surname(core: str, printed: list[str], low: tuple[str, ...]) -> str:
     return low[-1] if low and all(w[0].isupper() for w in content) else ""
 
 
+def _has_stop(core: str) -> bool:
+    """Whether a sentence ends inside; a short word before a full stop may be a damaged title (`HR. VELL`)."""
+    for match in _STOP.finditer(_SHORT_TITLE.sub("", core)):
+        word = match[1] or ""
+        if match[2] != "." or not 1 <= len(word) <= 3 or lexicon().has("functions", fold(word)):
+            return True
+    return False
+
+
 def _written(core: str, role: str) -> set[str]:
     """Features of the characters."""
     letters = [c for c in core if c.isalpha()]
@@ -214,7 +213,7 @@ def _written(core: str, role: str) -> set[str]:
         "letters without case, long": bool(letters) and not cased and len(core) > _LONGEST_BARE,
         "numbered voice": bool(_NUMBERED.fullmatch(core)),
         "figures in it": not role and any(c.isdigit() for c in _NUMBER.sub("", core)),
-        "sentence mark inside": not role and _has_sentence_mark(core),
+        "sentence mark inside": not role and _has_stop(core),
         "dash inside": bool(re.search(r"\s[—–-]\s", core)),
         "comma": "," in core,
         "several people spoken to": core.count(",") >= 2 and _are_addressed(core),
