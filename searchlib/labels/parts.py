@@ -11,7 +11,7 @@ _WORD = re.compile(r"[^\W\d_]+(?:[.'’\-][^\W\d_]+)*\.?|\d+|&")
 _BRACKETS = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)?|\[([^\]]*)\]?|（([^（）]*)）?")
 # `PM cont:`, `P. M. cont...:`, `MR. VELL (continuing)`: the same voice goes on.
 _CONTINUED = re.compile(r"[\s,–—-]+(cont(?:inued|inuing|inues|['’]?d)?)\s*(?:\.{1,4}|…)?$", re.IGNORECASE)
-_LETTERS = re.compile(r"(?:[^\W\d_]\.\s?){1,4}[^\W\d_]\.?$")
+_LETTERS = re.compile(r"(?:[^\W\d_]\.\s?){1,4}[^\W\d_]$")
 _SMALL_START = re.compile(r"(?:al|el|ul|d|l|t|n|as|ad|ash)['’-][^\W\d_a-z]", re.UNICODE)
 _EDGES = " ,;-–—"
 

@@ -115,7 +115,7 @@ def _style(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str
         "marked up as a speaker": markup,
         "time beside it": candidate.timed,
         "label brackets": style in ("brackets", "stop-dash"),
-        "the only one of its style": style in ("brackets", "stop-dash") and context.styles.get(style, 0) < 2,
+        "the only one of its style": style == "stop-dash" and context.styles.get(style, 0) < 2,
         "no colon": bare,
         "no colon, once": bare and uses < 2 and not shouted,
         "capital surname": style == "stop" and shouted and shape.ranked,

@@ -119,7 +119,7 @@ def _leads_on(before: str) -> bool:
     if not before or not before[-1].isalpha():
         return not before
     lex, word = labels.lexicon(), fold(before.split()[-1])
-    return any(lex.has(kind, word) for kind in ("functions", "particles", "ranks", "deputies"))
+    return any(lex.has(kind, word) for kind in ("before_names", "offices", "deputies"))
 
 
 def _questions(text: str, inventory: Inventory) -> Iterator[Found]:

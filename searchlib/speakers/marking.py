@@ -95,7 +95,10 @@ def mark(
     fullest = _fullest(blocks)
     marks = [_settled(b, fullest) if b.voice else v.mark for b, v in zip(blocks, verdicts, strict=True)]
     counts = Counter(m.candidate.key for m in marks if m)
-    known = {m.candidate.key: m.candidate for b, m in zip(blocks, marks, strict=True) if m and not b.voice}
+    known: dict[str, Candidate] = {}
+    for line, found in zip(lines, marks, strict=True):
+        if found and not line.block.voice:
+            known.setdefault(found.candidate.key, found.candidate)
     inventory = Inventory.of(known, counts, shouted=context.shouted)
     shapes = (labels.shape_of(line.candidate.core, ()) for line in lines if line.candidate)
     finder = slips.Finder(
@@ -105,7 +108,7 @@ def mark(
     pieces: list[Piece] = []
     sections = Sections()
     for line, found, verdict, part in zip(lines, marks, verdicts, set_apart, strict=True):
-        found = _slipped(line, found, finder) or _misprinted(line, inventory)
+        found = _alike(_slipped(line, found, finder), known) or _misprinted(line, inventory)
         silent = line.block.kind is BlockKind.HEADING and part is not Part.QUESTION
         if silent and not _spoken(found, counts):
             named = line.block.text.strip().rstrip(":")
@@ -237,6 +240,14 @@ def _slipped(line: _Line, found: Mark | None, finder: slips.Finder) -> Mark | No
         return found
     points, features = (found.points, found.features) if found else (labels.lexicon().limits["accept"], ())
     return Mark(candidate, points, features, slip=meant)
+
+
+def _alike(found: Mark | None, known: Mapping[str, Candidate]) -> Mark | None:
+    """The mark, meaning the first label of the document that differs only in stops and capitals."""
+    first = known.get(found.candidate.key) if found else None
+    if found is None or first is None or found.slip or found.same or first.core == found.candidate.core:
+        return found
+    return replace(found, same=first)
 
 
 def _misprinted(line: _Line, inventory: Inventory) -> Mark | None:
