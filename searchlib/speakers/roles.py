@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -100,7 +100,8 @@ def _askers(turns: Sequence[Turn], event: Event) -> frozenset[Speaker]:
     if fold(principal.name) in shown:
         others = {s: h for s, h in others.items() if fold(s.name) not in shown}
     found = {s for s, h in others.items() if h.asked and h.share >= least}
-    passing = {s: h for s, h in others.items() if h.turns <= _PASSING}
+    answered = Counter(a.speaker for a, b in pairwise(turns) if b.speaker == principal)
+    passing = {s: h for s, h in others.items() if h.turns <= _PASSING and 2 * answered[s] >= h.turns}
     if len(passing) >= _SEVERAL and _pooled(passing.values()) >= max(_MOST, least):
         found |= passing.keys()
     if _is_hub(turns, principal) and _pooled(others.values()) >= max(_POOLED, 2 * habits[principal].share):
