@@ -109,13 +109,15 @@ def _style(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str
         and (rule or " -- " in candidate.label)
         and shape.features >= {"name before an office", "office behind a name"}
     )
+    single = style == "stop-dash" and context.styles.get(style, 0) < 2
     once = style == "alone" and uses < 2 and not (shape.role or candidate.timed or posted)
     bare = style in ("stop", "dash") and len(candidate.key) > 1 and not rule
     tests = {
         "marked up as a speaker": markup,
         "time beside it": candidate.timed,
         "label brackets": style in ("brackets", "stop-dash"),
-        "the only one of its style": style == "stop-dash" and context.styles.get(style, 0) < 2,
+        "the only one of its style": single and plain,
+        "written as a dateline": single and plain and (shape.shouted or "comma" in shape.features),
         "no colon": bare,
         "no colon, once": bare and uses < 2 and not shouted,
         "capital surname": style == "stop" and shouted and shape.ranked,
