@@ -253,6 +253,7 @@ STYLES = {
         PRIME MINISTER; There is none left. | Prime Minister
         TRADE MINISTER: There is some. | Trade Minister
         JOUR~NALIST: None? | -
+        TRADE MIN1STER: There is. | -
         PRiiME MIN ISTER: None. | Prime Minister
         JOURNALIST: Thank you. | -
         """,
@@ -300,6 +301,13 @@ def test_one_turn_missing_is_found_only_where_people_take_turns() -> None:
     assert names([*turns, "Ada Lind: No.", "Blatt: Really?", "Ada Lind: Yes."])[-2] == "Blatt"
     alone = ["Ada Lind: Good day.", "Briefly on Ports: They are open.", "Ada Lind: So."]
     assert names(alone) == ["Ada Lind"] * 3
+    assert names(["Ada Lind: Good day.", "Harbours: They are open.", "Ada Lind: So."]) == ["Ada Lind"] * 3
+
+
+def test_a_surname_used_once_is_a_label_where_surnames_are_the_rule() -> None:
+    turns = ["Lind: When?", "Berg: Now.", "Moll: So.", "Lind: Why?", "Moll: The tide.", "Berg: Yes."]
+    assert names([*turns, "Dahl: No."])[-1] == "Dahl"
+    assert names(["Ada Lind: When?", "Jon Berg: Now.", "Dahl: no."])[-1] == "Jon Berg"
 
 
 def test_what_is_carried_over_a_doubtful_label_is_not_certain() -> None:
@@ -422,3 +430,38 @@ def test_askers_with_names_are_known_by_what_they_do() -> None:
     titled = Event("Interview with Kai Brenn", principals=(Speaker("Kai Brenn"),), kind="interview")
     texts = [*host, "Kai Brenn: And then?", "Ilya Brandt: " + "We sail. " * 40] * 2
     assert [p.role is Role.QUESTION for p in read(texts, titled)] == [True, False] * 4
+
+
+def test_the_press_asks_even_where_it_does_not_put_a_question() -> None:
+    rind = "OLGA RIND: It is as we said, and we have said so many times before this day."
+    press = ["Vell Post: Is it late?", rind, "Blatt: Why?", rind, "Bote: One more thing on salt.", rind]
+    assert [p.role is Role.QUESTION for p in read(press)] == [True, False] * 3
+    radio = [
+        "Kai Brenn: Good morning.",
+        "Ilya Brandt: Good morning. " + "We sail. " * 20,
+        "Kai Brenn: And salt?",
+    ]
+    said = "Ilya Brandt: It is dear, and it will be dearer, as all the miners know."
+    call = [
+        *radio,
+        said,
+        "Rita Moll: I wanted to say that the ferry was late.",
+        said,
+        "Kai Brenn: And oil?",
+        said,
+    ]
+    asked = [p.speaker.name for p in read(call) if p.role is Role.QUESTION and p.speaker]
+    assert asked == ["Kai Brenn", "Kai Brenn", "Rita Moll", "Kai Brenn"]
+
+
+def test_who_answers_now_and_then_in_a_debate_is_no_asker() -> None:
+    long = "Ada Lorenz: " + "The harbour is open to all ships. " * 20
+    debate = [
+        "Tobias Renn: Is it late?",
+        "Jon Marsh: It is not.",
+        long,
+        "Paul Dax: Is it dear?",
+        "Jon Marsh: No.",
+    ]
+    found = read([*debate, "Ruth Quill: Is it shut?", "Nora Pell: Is it wet?", "Ada Lorenz: It is not."])
+    assert "Jon Marsh" not in {p.speaker.name for p in found if p.role is Role.QUESTION and p.speaker}
