@@ -1,0 +1,213 @@
+"""What a question gets: hits with marks, facets, problems, reasons, scores taken apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from html import escape
+
+from .chunk import Chunk, Exchange, Origin
+from .reading import ChunkId, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a chunk has a tag: the tag, and the rules that fired with the words they matched."""
+
+    topic: str
+    origin: Origin
+    because: tuple[str, ...]
+
+    def __str__(self) -> str:
+        because = "; ".join(self.because) or "said by the taxonomy of an earlier build"
+        if self.origin is Origin.KEYPHRASE:
+            return f"key phrase “{self.topic}”: {because}"
+        return f"topic {self.topic} ({self.origin}): {because}"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A phrase that might be a topic: how often it stands in paragraphs without any, in how many transcripts,
+    and one of these paragraphs.
+    """
+
+    phrase: str
+    paragraphs: int
+    transcripts: int
+    example: ChunkId
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Text with marks: sorted, disjoint spans of it that matched."""
+
+    text: str
+    marks: tuple[Span, ...]
+
+    def around(self, width: int) -> Snippet:
+        """At most `width` characters holding as many marks as fit; an ellipsis shows each cut.
+
+        >>> Snippet("one two three four five", (Span(8, 13),)).around(15)
+        Snippet(text='…two three four…', marks=(Span(start=5, end=10),))
+        """
+        if len(self.text) <= width:
+            return self
+        first = _densest(self.marks, width)
+        if first is None:
+            start = 0
+        else:
+            inside = [m for m in self.marks if m.start >= first.start and m.end <= first.start + width]
+            reach = (inside[-1].end if inside else first.end) - first.start
+            start = max(0, first.start - max(0, width - reach) // 2)
+        start = min(start, len(self.text) - width)
+        end = start + width
+        if start and (space := self.text.find(" ", start, first.start if first else start)) >= 0:
+            start = space + 1
+        keep = max((m.end for m in self.marks if start <= m.start and m.end <= end), default=start)
+        if end < len(self.text) and (space := self.text.rfind(" ", keep, end + 1)) > start:
+            end = space
+        before, after = "…" if start else "", "…" if end < len(self.text) else ""
+        shift = len(before) - start
+        marks = (Span(max(m.start, start), min(m.end, end)) for m in self.marks)
+        return Snippet(
+            before + self.text[start:end] + after,
+            tuple(Span(m.start + shift, m.end + shift) for m in marks if m.start < m.end),
+        )
+
+
+def _densest(marks: tuple[Span, ...], width: int) -> Span | None:
+    """The mark from which a window of `width` holds the most marks; the first such."""
+    best, most = None, 0
+    last = 0
+    for i, mark in enumerate(marks):
+        last = max(last, i)
+        while last + 1 < len(marks) and marks[last + 1].end <= mark.start + width:
+            last += 1
+        if last - i + 1 > most:
+            best, most = mark, last - i + 1
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What one word or phrase of a query adds to the score of a paragraph, and why.
+
+    `forms` are the words of the index that count as it; `count` how often they stand there (in the
+    paragraph of the question or answer, where it is looked for across an exchange), `length` of how many
+    words (0 where it is not held against the count), `paragraphs` how many in the index have any of them.
+    """
+
+    text: str
+    field: str
+    why: str
+    forms: tuple[str, ...]
+    count: int
+    length: int
+    paragraphs: int
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A score taken apart: it is the sum of the points, in this order.
+
+    `paragraphs` and `average` are those of the index: how many, and of how many words.
+    """
+
+    id: ChunkId
+    score: float
+    parts: tuple[Points, ...]
+    paragraphs: int
+    average: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One answer. `rank` counts from 1 over all pages; the first snippet is the whole paragraph.
+
+    `question` is what the paragraph answers, where it belongs to an answer: the paragraph of the question
+    that holds what `asked:` looked for, marked, or else the last one.
+    """
+
+    rank: int
+    score: float
+    chunk: Chunk
+    snippets: tuple[Snippet, ...]
+    question: Snippet | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    value: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """The values of one field among all matches, most frequent first."""
+
+    field: str
+    values: tuple[FacetValue, ...]
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something in a query text that was not understood: what, where, and what to write instead."""
+
+    message: str
+    span: Span
+    repair: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.message} (at character {self.span.start + 1})"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultPage:
+    """One page of answers: plain data that outlives the index it came from.
+
+    `total` counts all matches exactly; `understood` is the query as it was run, in query syntax.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    offset: int
+    facets: tuple[Facet, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    understood: str = ""
+
+    def _repr_html_(self) -> str:
+        """A table for notebooks; every word of the transcripts is escaped."""
+        rows = "".join(
+            f"<tr><td>{hit.rank}</td><td>{hit.chunk.date or ''}</td>"
+            f"<td>{escape(hit.chunk.speaker.name) if hit.chunk.speaker else '–'}</td>"
+            f"<td>{hit.chunk.role}</td><td>{escape(hit.chunk.title)}</td>"
+            f"<td>{''.join(_marked(s) for s in hit.snippets)}</td></tr>"
+            for hit in self.hits
+        )
+        head = "<tr><th>#</th><th>date</th><th>speaker</th><th>role</th><th>event</th><th>text</th></tr>"
+        return f"<p>{self.total:,} found</p><table>{head}{rows}</table>"
+
+
+def _marked(snippet: Snippet) -> str:
+    out, at = [], 0
+    for span in snippet.marks:
+        out += [escape(snippet.text[at : span.start]), f"<mark>{escape(span.of(snippet.text))}</mark>"]
+        at = span.end
+    return "".join([*out, escape(snippet.text[at:])])
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A paragraph with its neighbours in the transcript, and the question it answers (its last paragraph).
+
+    `exchange` is the question with its answer to which the paragraph belongs, if it belongs to one;
+    `earlier` the question that this one follows up.
+    """
+
+    chunk: Chunk
+    before: tuple[Chunk, ...]
+    after: tuple[Chunk, ...]
+    question: Chunk | None
+    exchange: Exchange | None = None
+    earlier: tuple[Chunk, ...] = ()
