@@ -6,14 +6,16 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import IndexCorrupt, IndexOutdated
 from .fields import signature
-from .people import Profile, from_records
 from .store import Generation
 from .tokens import VERSION as TOKENS
-from .topics import Topic
+
+if TYPE_CHECKING:
+    from .people import Profile
+    from .topics import Topic
 
 ENGINE = "whoosh"
 SOURCES, TOPICS, PEOPLE = "sources.json", "topics.json", "people.json"
@@ -46,6 +48,9 @@ def sources_of(generation: Generation) -> dict[str, dict[str, Any]]:
 
 def topics_of(generation: Generation) -> tuple[Topic, ...]:
     """The taxonomy that a generation was tagged with."""
+    # A search needs no taxonomy and no people; they load with whoever asks for them.
+    from .topics import Topic
+
     rows = _table(generation.folder / TOPICS, "topics")
     lists = ("any", "two", "never")
     try:
@@ -61,6 +66,8 @@ def people_of(generation: Generation) -> tuple[Profile, ...]:
     """The people file that a generation was built with; empty where there was none."""
     if PEOPLE not in generation.manifest["files"]:
         return ()
+    from .people import from_records
+
     try:
         return from_records(_table(generation.folder / PEOPLE, "people"))
     except (KeyError, TypeError, ValueError) as exc:

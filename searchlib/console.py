@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 import shutil
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from . import render
 from .model import Progress, Skipped
 
 #: Files, notices and findings listed one by one before the rest is only counted.
 LISTED = 20
+
+
+class Verb(Protocol):
+    """Adds a verb to the command: its name, what runs it, what it does."""
+
+    def __call__(
+        self, name: str, run: Callable[[argparse.Namespace], int], help: str
+    ) -> argparse.ArgumentParser: ...
 
 
 class Bar:
@@ -65,3 +76,17 @@ def list_some(title: str, items: Sequence[Skipped]) -> None:
         say(f"  {one.path}: {one.reason}")
     if len(items) > LISTED:
         say(f"  ... and {len(items) - LISTED:,} more (all of them with --json)")
+
+
+def colour(args: argparse.Namespace) -> bool:
+    if args.colour == "auto":
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return bool(args.colour == "always")
+
+
+def count(text: str) -> int:
+    """A number of things, for argparse."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number

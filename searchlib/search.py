@@ -33,16 +33,14 @@ from .model import (
     Suggestion,
     TranscriptId,
 )
-from .people import Directory, Profile
 from .query import And, Asked, Everything, Or, Query, across, simplify
-from .reasons import why
 from .store import Generation, Store
-from .suggest import suggestions
 from .syntax import condition, format, parse
-from .topics import Tagger, Topic
 
 if TYPE_CHECKING:
     from .audit import Audit
+    from .people import Profile
+    from .topics import Tagger, Topic
 
 
 class Index:
@@ -159,6 +157,10 @@ class Index:
 
     def why(self, id: str) -> tuple[str, ...]:
         """Sentences: why this paragraph has its speaker, its role and its topics."""
+        # Who only asks should not wait for what reads and explains transcripts: it is half of the library.
+        from .people import Directory
+        from .reasons import why
+
         chunk = self._engine.fetch([ChunkId(id)])[0]
         whole = self.transcript(chunk.transcript)
         return why(chunk, whole, Directory(self.people()), self._tagger)
@@ -169,6 +171,8 @@ class Index:
 
     def suggest(self, limit: int = 20) -> tuple[Suggestion, ...]:
         """Phrases typical of several transcripts, frequent in paragraphs that have no topic."""
+        from .suggest import suggestions
+
         return suggestions(self._engine, self._tagger, limit)
 
     def weigh(self, query: str | Query, id: str) -> Explanation:
@@ -236,6 +240,8 @@ class Index:
 
     @cached_property
     def _tagger(self) -> Tagger:
+        from .topics import Tagger
+
         return Tagger(self.topics())
 
     @staticmethod
@@ -258,7 +264,6 @@ class Index:
         an audit (by kind, or "" for all kinds together) are too many: `GateFailed`. The old index answers
         until the new one is complete, and after any failure.
         """
-        # Who only asks should not wait for the readers to load: they are half of the library.
         from . import build, ingest
 
         recipe = ingest.Recipe.of(topics, columns, people, corrections)
@@ -298,10 +303,10 @@ class Index:
         stop: Stop = never,
     ) -> Audit:
         """What may be wrong in the transcripts under `paths`; no index is read or written."""
-        from . import ingest, vetting
+        from . import build, ingest, vetting
 
         recipe = ingest.Recipe.of(topics, columns, people, corrections)
-        return vetting.audit_files(tuple(map(Path, paths)), recipe, progress or _unwatched, stop)
+        return vetting.audit_files(tuple(map(Path, paths)), recipe, progress or build.ignore, stop)
 
     @staticmethod
     def check(folder: Path | str) -> tuple[str, ...]:
@@ -335,10 +340,6 @@ def _telling(question: Sequence[Snippet]) -> Snippet | None:
 
 
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
-
-
-def _unwatched(progress: Progress) -> None:
-    """The watcher of a caller that does not watch."""
 
 
 _ALL_SPEAKERS = Request(Everything(), limit=0, facets=("speaker",), facet_limit=1 << 30)

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from . import render
 from .audit import KINDS, Audit, gate_of
-from .console import LISTED, Bar, put, say
+from .console import LISTED, Bar, Verb, put, say
 from .corrections import UNKNOWN, append, entry_for
 from .model import Role
 from .search import Index
 
 _PASSED, _FAILED = 0, 1
-
-
-class _Verb(Protocol):
-    def __call__(
-        self, name: str, run: Callable[[argparse.Namespace], int], help: str
-    ) -> argparse.ArgumentParser: ...
 
 
 def files_of_the_user(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +35,7 @@ def files_of_the_user(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def verbs(verb: _Verb) -> None:
+def verbs(verb: Verb) -> None:
     """Add the verbs of this module to the command."""
     audit = verb("audit", _audit, "Look for what may be wrong in these files; no index is needed.")
     audit.add_argument("paths", nargs="+", type=Path, metavar="PATH")

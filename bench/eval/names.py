@@ -21,6 +21,8 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
+from searchlib.speakers.likeness import distance
+
 _BRACKETS = re.compile(r"\([^()]*\)?|\[[^\]]*\]?")
 _WORD = re.compile(r"[^\W\d_]+")
 _PART = re.compile(r",\s+|\s+[-–—]+\s+")
@@ -152,19 +154,4 @@ def slipped(label: str, other: str) -> bool:
     a, b = "".join(parts_of(label)), "".join(parts_of(other))
     if min(len(a), len(b)) < 6 or abs(len(a) - len(b)) > 2 or a[:-1] == b or b[:-1] == a:
         return False
-    return a[:-1] != b[:-1] and _distance(a, b) <= (1 if len(a) < 9 else 2)
-
-
-@lru_cache(maxsize=65536)
-def _distance(a: str, b: str) -> int:
-    """Insertions, deletions, replacements and swaps of neighbours."""
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        older, before, row = before, row, [i]
-        for j, y in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-    return row[-1]
+    return a[:-1] != b[:-1] and distance(a, b) <= (1 if len(a) < 9 else 2)

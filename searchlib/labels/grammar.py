@@ -52,6 +52,15 @@ _NEAR_END = 250
 _QUESTION = "?？؟"
 
 
+def _led(head: str) -> tuple[int, float | None]:
+    """Where the line begins behind space and a time, and that time in seconds."""
+    if head[:1].isspace() or head[:1].isdigit() or head[:1] in ("[", "(", "<"):
+        lead = _LEAD.match(head)
+        if lead:
+            return lead.end(), _seconds(lead[1]) if lead[1] else None
+    return 0, None
+
+
 def find(text: str) -> Candidate | None:
     """The label that the text may begin with, if any; only its first characters are looked at.
 
@@ -59,12 +68,8 @@ def find(text: str) -> Candidate | None:
     ('Q', 15.0)
     """
     head = text[:_REACH]
-    start, seconds, timed = 0, None, False
-    if head[:1].isspace() or head[:1].isdigit() or head[:1] in ("[", "(", "<"):
-        lead = _LEAD.match(head)
-        if lead:
-            start, timed = lead.end(), bool(lead[1])
-            seconds = _seconds(lead[1]) if lead[1] else None
+    start, seconds = _led(head)
+    timed = seconds is not None
     bullet = _BULLET.match(head, start) if head[start : start + 1] in _BULLETS else None
     body = head[bullet.end() if bullet else start :]
     if not body:

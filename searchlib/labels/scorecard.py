@@ -60,22 +60,7 @@ def _in_document(candidate: Candidate, shape: Shape, context: Context) -> Iterat
         "repeated often": uses >= 5,
         "takes turns with other labels": turns,
         "the turn that is missing": candidate.key in context.missing and uses < 5,
-        "in capitals like the other labels": context.capitals
-        and shape.shouted
-        and shape.plain
-        and len(low) <= 4,
         "initials of another label": shape.shouted and candidate.key in context.initials,
-        "one word like the other labels": context.single
-        and not (context.capitals and shape.shouted)
-        and candidate.style == context.style
-        and len(low) == 1
-        and shape.plain
-        and not candidate.listed,
-        "a name like the other labels": context.named
-        and candidate.style == context.style
-        and "name shape" in shape.features
-        and shape.plain
-        and not shape.shouted,
         "joins names of other labels": bool(shape.joint) and _joins(shape, context),
         "surname of other labels": known,
         "named in the title": named,
@@ -88,7 +73,21 @@ def _in_document(candidate: Candidate, shape: Shape, context: Context) -> Iterat
         "every label only once": context.once and plain and not named,
         "single letter without partner": _is_lonely(candidate, shape, context),
     }
-    return (name for name, there in tests.items() if there)
+    yield from (name for name, there in tests.items() if there)
+    if shape.plain:
+        yield from _like_others(candidate, shape, context)
+
+
+def _like_others(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str]:
+    """What a label without office or role has in common with those accepted."""
+    single, same = len(shape.folded) == 1, candidate.style == context.style
+    loud = context.capitals and shape.shouted
+    if loud and len(shape.folded) <= 4:
+        yield "in capitals like the other labels"
+    if context.single and not loud and same and single and not candidate.listed:
+        yield "one word like the other labels"
+    if context.named and same and "name shape" in shape.features and not shape.shouted:
+        yield "a name like the other labels"
 
 
 def _joins(shape: Shape, context: Context) -> bool:
@@ -104,13 +103,7 @@ def _style(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str
     shouted = (shape.shouted or shape.loud or bool(CAPITALS.search(candidate.core))) and not context.shouted
     plain = not (shape.role or shape.ranked)
     known = context.surnames.get(shape.surname, 0) > uses
-    posted = (
-        style == "alone"
-        and (rule or " -- " in candidate.label)
-        and shape.features >= {"name before an office", "office behind a name"}
-    )
     single = style == "stop-dash" and context.styles.get(style, 0) < 2
-    once = style == "alone" and uses < 2 and not (shape.role or candidate.timed or posted)
     bare = style in ("stop", "dash") and len(candidate.key) > 1 and not rule
     tests = {
         "marked up as a speaker": markup,
@@ -121,11 +114,6 @@ def _style(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str
         "no colon": bare,
         "no colon, once": bare and uses < 2 and not shouted,
         "capital surname": style == "stop" and shouted and shape.ranked,
-        "alone without a colon": style == "alone" and not candidate.timed,
-        "alone, with an office": posted,
-        "alone, again and again": style == "alone" and uses >= 5 and candidate.key in context.turns,
-        "alone, once": once,
-        "alone, as no other label": once and context.leading not in ("", "alone"),
         "written like the other labels": rule and style in _BARE,
         "other style than the rest": context.style not in ("", style)
         and (style == "alone" or (style in _BARE and uses < 3)),
@@ -140,7 +128,25 @@ def _style(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str
         "after a bullet": candidate.listed,
         "garbled": shape.garbled,
     }
-    return (name for name, there in tests.items() if there)
+    yield from (name for name, there in tests.items() if there)
+    if style == "alone":
+        yield from _alone(candidate, shape, context)
+
+
+def _alone(candidate: Candidate, shape: Shape, context: Context) -> Iterator[str]:
+    """What a label gives that stands on a line of its own, without a colon."""
+    uses = context.uses.get(candidate.key, 0)
+    officed = shape.features >= {"name before an office", "office behind a name"}
+    posted = officed and (context.style == "alone" or " -- " in candidate.label)
+    once = uses < 2 and not (shape.role or candidate.timed or posted)
+    tests = {
+        "alone without a colon": not candidate.timed,
+        "alone, with an office": posted,
+        "alone, again and again": uses >= 5 and candidate.key in context.turns,
+        "alone, once": once,
+        "alone, as no other label": once and context.leading not in ("", "alone"),
+    }
+    yield from (name for name, there in tests.items() if there)
 
 
 def _is_headline(shape: Shape) -> bool:

@@ -57,9 +57,15 @@ def attribute_by(known: Known, blocks: Sequence[Block], event: Event) -> Attribu
     cores = {candidate.label: candidate.core for candidate in marks}
     cast.people = recognition.people(cores, keys.of_labels(pieces))
     corrected = correct(_voices(pieces, uses, cast, recognition), known.amendments)
-    voices = corrected.spoken
-    turns = _turns(voices, cast)
-    places = exchanges.place(turns, roles.assign(turns, event))
+    turns = _turns(corrected.spoken, cast)
+    text, paragraphs = _written(corrected.spoken, exchanges.place(turns, roles.assign(turns, event)))
+    return Attributed(text, paragraphs, corrected.applied, corrected.failed)
+
+
+def _written(
+    voices: Sequence[Spoken], places: Sequence[exchanges.Place]
+) -> tuple[str, tuple[Paragraph, ...]]:
+    """The text, and the paragraphs that point into it; `places` are those of the turns."""
     out, at = [], 0
     for voice in voices:
         text, place = voice.piece.text, places[voice.turn]
@@ -81,8 +87,7 @@ def attribute_by(known: Known, blocks: Sequence[Block], event: Event) -> Attribu
             )
         )
         at += len(text) + 2
-    text = "\n\n".join(voice.piece.text for voice in voices)
-    return Attributed(text, tuple(out), corrected.applied, corrected.failed)
+    return "\n\n".join(voice.piece.text for voice in voices), tuple(out)
 
 
 def _procedural(text: str, role: Role) -> bool:
