@@ -137,6 +137,7 @@ def test_what_is_said_again_is_typical_and_small_talk_is_not():
 
 def test_the_names_of_those_who_speak_are_not():
     assert "New Torvin" not in phrases(TALK, "new", "torvin")
+    assert phrases(["Then Dr Marsh came.", "And Dr Marsh went.", "Dr Marsh is gone."]) == set()
 
 
 def test_a_part_of_a_longer_phrase_is_not():

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import TEXTS, VOCABULARY
 
-from searchlib.tokens import fold, fold_value, stem, stemming, stems, tokenize
+from searchlib.tokens import fold, fold_value, printed_words, stem, stemming, stems, tokenize
+from searchlib.tokens import words as folded_words
 
 CAFE = "caf\u00e9"
 
@@ -68,6 +69,19 @@ def test_what_is_printed_once_more_is_the_same_words(printed):
 @given(TEXTS)
 def test_composed_and_decomposed_are_the_same_words(text):
     assert words(unicodedata.normalize("NFC", text)) == words(unicodedata.normalize("NFD", text))
+
+
+@given(
+    TEXTS
+    | st.text()
+    | st.text("aBqul'’.-—“”\xa0–…_1é\u0301 ")
+    | st.lists(st.sampled_from(["qu'il", "U.S.", "l’or", "rock'n'roll", "we’re", "x", "—", "3.5"])).map(
+        "".join
+    )
+)
+def test_the_short_ways_find_the_same_words(text):
+    assert folded_words(text) == words(text)
+    assert [fold(word) for word in printed_words(text)] == words(text)
 
 
 def test_whole_values():

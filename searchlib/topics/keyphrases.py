@@ -13,7 +13,6 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from ..titles import words_of
 from ..tokens import fold, stems
@@ -68,13 +67,13 @@ def keyphrases(
     least = _LEAST + (len(text) > _LONG)
     roots = _roots(counts, known, language, least)
     marks = [*map(roots.get, text)]
-    runs = _runs(marks, known, least)
+    marked = [place for place, root in enumerate(marks) if root]
+    runs = _runs(marks, marked, known, least)
     phrases = [*_singles(roots, counts, known), *(_phrase(run, runs[run], text) for run in runs)]
     chosen = _chosen(phrases, known, names)[: min(_MOST, _FEW + len(text) // _MORE)]
     alone = {phrase.run[0] for phrase in chosen if len(phrase.run) == 1}
-    for place, root in enumerate(marks):
-        if root in alone:
-            runs.setdefault((root,), []).append(place)
+    for place in [place for place in marked if marks[place] in alone]:
+        runs.setdefault((str(marks[place]),), []).append(place)
     out: list[dict[str, None]] = [{} for _ in ends]
     for phrase in chosen:
         for place in runs[phrase.run]:
@@ -90,7 +89,7 @@ def _roots(counts: Mapping[str, int], known: Talk, language: str, least: int) ->
     folded = {
         word: word.lower() if word.isascii() else fold(word)
         for word, count in counts.items()
-        if count > 1 or word != word.lower()
+        if count > 1 or word[:1] < "a"  # a capital: the same word may be said in small letters
     }
     totals: dict[str, int] = {}
     for word, low in folded.items():
@@ -112,9 +111,11 @@ def _roots(counts: Mapping[str, int], known: Talk, language: str, least: int) ->
     return found | {word: word for word in known.between if word in counts}
 
 
-def _runs(marks: Sequence[str | None], known: Talk, least: int) -> dict[_Run, list[int]]:
+def _runs(
+    marks: Sequence[str | None], marked: Sequence[int], known: Talk, least: int
+) -> dict[_Run, list[int]]:
     """The runs of two to four words, connectors apart, that are said often enough, and where they begin."""
-    beside = [i for i, (one, other) in enumerate(pairwise(marks)) if one and other]
+    beside = [i for i in marked if marks[i + 1]]  # the last mark of a text is that of no word
     often = Counter([(marks[i], marks[i + 1]) for i in beside])
     places = [i for i in beside if often[marks[i], marks[i + 1]] >= least]
     goes_on = set(places)
@@ -176,7 +177,7 @@ def _weight(phrase: _Phrase, known: Talk, names: frozenset[str]) -> float:
     own = [word for word in words if word not in known.weak and word not in known.between]
     if (own and names.issuperset(own)) or words[-1] in words_of("people", "offices"):
         return 0.0
-    if phrase.form in known.named or words[-1] in known.never:
+    if phrase.form in known.named or words[-1] in known.never or words[0] in words_of("people", "honorifics"):
         return 0.0
     if len(words) > 1:
         return math.log2(len(words) + 1) * (1.0 if own else 0.5)

@@ -88,11 +88,10 @@ class Hit(NamedTuple):
     rule: Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What the hits say of a topic: those that count, and whether they make it."""
 
-    hits: tuple[Hit, ...]
+    hits: Sequence[Hit]
     made: bool
 
 
@@ -171,13 +170,14 @@ def judged(hits: Sequence[Hit]) -> dict[int, Verdict]:
     for hit in hits:
         by_topic.setdefault(hit.rule.topic, []).append(hit)
     found = {}
-    for topic, all_hits in by_topic.items():
-        void = {i for h in all_hits if h.rule.kind == "never" for i in range(h.start, h.end)}
-        good = [h for h in all_hits if h.rule.kind != "never"]
-        if void:
-            good = [h for h in good if void.isdisjoint(range(h.start, h.end))]
+    for topic, good in by_topic.items():
+        kinds = {hit.rule.kind for hit in good}
+        if "never" in kinds:
+            void = {i for h in good if h.rule.kind == "never" for i in range(h.start, h.end)}
+            good = [h for h in good if h.rule.kind != "never" and void.isdisjoint(range(h.start, h.end))]
+            kinds = {hit.rule.kind for hit in good}
         if good:
-            found[topic] = Verdict(tuple(good), any(h.rule.kind == "any" for h in good) or _two(good))
+            found[topic] = Verdict(good, "any" in kinds or (len(good) > 1 and _two(good)))
     return found
 
 

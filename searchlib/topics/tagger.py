@@ -62,15 +62,22 @@ class Tagger:
         Sorted by topic, then origin: a number each, its place among all tags there can be.
         """
         verdicts = self._verdicts(words, chunk.language)
-        heading = (chunk.heading,)
-        for texts in (heading, chunk.subjects):
-            if texts not in made:
-                made[texts] = self._made(texts, chunk.language)
         rank, several = self._rank, len(_MADE_BY)
         found = [rank[n] * several for n, verdict in verdicts.items() if verdict.made]
-        found += [rank[n] * several + 1 for n in made[heading]]
-        found += [rank[n] * several + 2 for n in made[chunk.subjects] if n in verdicts]
+        if chunk.section:
+            heading = self._remembered((chunk.heading,), chunk.language, made)
+            found += [rank[n] * several + 1 for n in heading]
+        if chunk.subjects:
+            source = self._remembered(chunk.subjects, chunk.language, made)
+            found += [rank[n] * several + 2 for n in source if n in verdicts]
         return [self._tags_made[place] for place in sorted(found)]
+
+    def _remembered(
+        self, texts: tuple[str, ...], language: str, made: dict[tuple[str, ...], frozenset[int]]
+    ) -> frozenset[int]:
+        if texts not in made:
+            made[texts] = self._made(texts, language)
+        return made[texts]
 
     def made(self, text: str, language: str = "") -> tuple[str, ...]:
         """The topics that rules make of a text alone."""
