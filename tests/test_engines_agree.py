@@ -19,7 +19,7 @@ from searchlib.engines import ENGINES, Request, Sort, open_engine
 from searchlib.engines.memory import MemoryEngine
 from searchlib.engines.whoosh.exchanges import Exchanges, column_value
 from searchlib.fields import FACETS
-from searchlib.query import Asked, Or, Word
+from searchlib.query import And, Asked, Not, Or, Phrase, Value, Word
 
 ALL = len(CORPUS)
 ORDERED = (Sort.NEWEST, Sort.OLDEST, Sort.DOCUMENT)
@@ -53,12 +53,17 @@ def engine(request, tmp_path_factory):
 
 
 CAFE = Word("text", "caf\u00e9")
+MANY = Or((*(Word("text", w) for w in ("rate", "rates", "jobs")), Phrase("text", ("the", "war")), CAFE))
 TWICE = Or((CAFE, CAFE, Asked(CAFE)))  # three ways at once: Whoosh unites them by their scores
 
 
 @settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(query=QUERIES, sort=st.sampled_from(ORDERED))
 @example(query=TWICE, sort=Sort.DOCUMENT)
+@example(query=And((MANY, Value("role", "answer"), Not(Value("lang", "fr")))), sort=Sort.DOCUMENT)
+@example(query=And((MANY, Not(CAFE))), sort=Sort.DOCUMENT)
+@example(query=And((MANY, Word("text", "war"))), sort=Sort.DOCUMENT)
+@example(query=And((MANY, Asked(CAFE))), sort=Sort.DOCUMENT)
 def test_agrees_with_memory(engine, oracle, query, sort):
     ranked = Request(query, limit=ALL, facets=FACETS)
     want, got = oracle.search(ranked), engine.search(ranked)

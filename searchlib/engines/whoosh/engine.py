@@ -28,7 +28,7 @@ from .columns import Columns
 from .compile import compiled
 from .schema import document
 from .table import Table
-from .weighing import Weigher, any_will_do
+from .weighing import Weigher, any_will_do, filters
 
 #: Matches between two looks at the stop signal: about 5 ms of Whoosh's work.
 _BREATH = 2048
@@ -83,7 +83,9 @@ class WhooshEngine:
             return self._gather(request.query, stop), ()
         weigher = self._weigher(stop)
         if any_will_do(request.query):
-            return weigher.found(request.query)
+            return weigher.found(request.query, None)
+        if (narrow := filters(request.query)) is not None:
+            return weigher.found(request.query, self._gather(narrow, stop))
         documents = self._gather(request.query, stop)
         return documents, weigher.scores(request.query, documents)
 

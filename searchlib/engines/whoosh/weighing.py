@@ -13,11 +13,14 @@ from whoosh.matching import FilterMatcher
 from ...errors import Cancelled
 from ...fields import DEFAULT, Kind, field
 from ...model import ChunkId, Explanation, Points
-from ...query import Or, Phrase, Query, Term, Word
+from ...query import And, Or, Phrase, Query, Term, Word
 from ...ranking import Part, Why, parts, points, total, written
 from .. import Stop
 from .columns import Columns
 from .compile import Expand, leaf
+
+#: Alternatives from which on Whoosh is not asked to unite them.
+_MANY = 4
 
 #: How often a part stands in each document that has it.
 Counts: TypeAlias = dict[int, float]
@@ -40,10 +43,10 @@ class Weigher:
         totals, _ = self._totals(weighed)
         return [totals[number] for number in documents]
 
-    def found(self, query: Query) -> tuple[list[int], list[float]]:
-        """Matches and scores at once, of a query of which every part is weighed and any part will do."""
+    def found(self, query: Query, among: Sequence[int] | None) -> tuple[list[int], list[float]]:
+        """Matches and scores at once, where any weighed part will do; of these documents only, if given."""
         totals, seen = self._totals(parts(query))
-        documents = [number for number, one in enumerate(seen) if one]
+        documents = [n for n in (range(len(seen)) if among is None else among) if seen[n]]
         return documents, [totals[number] for number in documents]
 
     def _totals(self, weighed: Sequence[Part]) -> tuple[array[float], bytearray]:
@@ -171,6 +174,18 @@ def any_will_do(query: Query) -> bool:
     children = query.children if isinstance(query, Or) else (query,)
     kinds = (Word, Term, Phrase)
     return all(isinstance(c, kinds) and field(c.field).kind is Kind.TEXT for c in children)
+
+
+def filters(query: Query) -> Query | None:
+    """What narrows a long list of alternatives and is not weighed itself; None for other queries.
+
+    Whoosh unites many long lists slowly, and they are all read for their scores in any case.
+    """
+    if not isinstance(query, And):
+        return None
+    lists = [c for c in query.children if isinstance(c, Or) and len(c.children) >= _MANY and any_will_do(c)]
+    rest = And(tuple(c for c in query.children if c not in lists))
+    return rest if len(lists) == 1 and rest.children and not parts(rest) else None
 
 
 def _blocks(matcher: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:
