@@ -59,7 +59,11 @@ class WhooshEngine:
         self._lock = Lock()
         with self._faults():
             self._table = Table(folder)
-            self._open()
+            try:
+                self._open()
+            except BaseException:
+                self._table.storage.close_files()
+                raise
 
     def _open(self) -> None:
         self._searcher = self._table.searcher()

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from whoosh.codec.whoosh3 import W3Codec, W3Segment
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
 from ...errors import IndexCorrupt
 from .schema import schema
+from .unpickling import PlainStorage
 
 TABLE = "segments.json"
 NAME = "MAIN"
@@ -33,7 +33,7 @@ class Table(FileIndex):  # type: ignore[misc]
     def __init__(self, folder: Path) -> None:
         # Not FileIndex.__init__: it reads the pickle.
         self.folder = folder
-        self.storage = FileStorage(str(folder))
+        self.storage = PlainStorage(folder)
         self.indexname = NAME
         self._schema = schema()
         self._codec = W3Codec()
