@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -16,6 +17,8 @@ import pytest
 
 from searchlib import Index
 
+#: Kills at random moments by `make crash`.
+KILLS = int(os.environ.get("KILLS", "1000"))
 CHILD = Path(__file__).with_name("crash_child.py")
 
 
@@ -124,9 +127,9 @@ def test_killed_at_random_moments(index):
 
 
 @pytest.mark.slow
-def test_killed_at_random_moments_fifty_times(index):
-    seen = at_random(index, 50, seed=2)
-    print(f"answered as before {seen['old']} times, as after {seen['new']} times")
+def test_killed_at_random_moments_many_times(index):
+    seen = at_random(index, KILLS, seed=2)
+    print(f"{KILLS} kills: answered as before {seen['old']} times, as after {seen['new']} times")
 
 
 def test_interrupted_by_the_keyboard(index):

@@ -1,0 +1,94 @@
+"""A damaged index says so, or its answers are right; `make crash` tries thousands of damages."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+from test_crash import write
+
+from searchlib import Index, StoreError
+
+QUESTIONS = (
+    "heron",
+    "heron number 1",
+    '"heron number 2"',
+    "her* -paragraph",
+    "speaker:solane OR title:remarks",
+    "",
+)
+
+
+def answers(folder):
+    """Everything that a user could notice."""
+    with Index.open(folder) as index:
+        pages = [index.search(q, limit=100, facets=("speaker", "year", "role")) for q in QUESTIONS]
+        texts = [index.transcript(v.value) for v in index.facets("transcript")[0].values]
+        return pages, texts, index.topics(), index.people(), index.stats()
+
+
+@pytest.fixture
+def index(tmp_path):
+    Index.rebuild([write(tmp_path / "talks", "heron", files=2)], tmp_path / "index")
+    return tmp_path / "index"
+
+
+def verdict(folder, right):
+    """What is said of a damaged index: "noticed", or "harmless"; a wrong answer fails."""
+    faults = Index.check(folder)
+    assert all(str(folder) in fault or folder.name in fault for fault in faults)
+    try:
+        found = answers(folder)
+    except StoreError:
+        assert faults
+        return "noticed"
+    assert found == right
+    return "harmless"
+
+
+def damages(data, chance, places, flips):
+    """The data cut, zeroed, longer, and with single bits flipped."""
+    for place in sorted({chance.randrange(len(data)) for _ in range(places)} if data else ()):
+        yield data[:place]
+    yield bytes(len(data))
+    yield b""
+    yield data + b"\0"
+    for _ in range(flips if data else 0):
+        bit = chance.randrange(8 * len(data))
+        yield data[: bit // 8] + bytes([data[bit // 8] ^ 1 << bit % 8]) + data[bit // 8 + 1 :]
+
+
+def survey(index, places, flips, seed):
+    chance, right, seen = random.Random(seed), answers(index), Counter()
+    for path in sorted(p for p in index.rglob("*") if p.is_file()):
+        data = path.read_bytes()
+        for damaged in damages(data, chance, places, flips):
+            if damaged != data:
+                path.write_bytes(damaged)
+                seen[verdict(index, right)] += 1
+        path.write_bytes(data)
+        path.unlink()
+        seen[verdict(index, right)] += 1
+        path.write_bytes(data)
+    assert answers(index) == right
+    return seen
+
+
+def test_some_damage(index):
+    seen = survey(index, places=1, flips=1, seed=7)
+    assert seen["noticed"] > 9 * seen["harmless"] > 0  # harmless: the lock, whose content nobody reads
+
+
+@pytest.mark.slow
+def test_two_thousand_damages(index):
+    files = sum(p.is_file() for p in index.rglob("*"))
+    print(f"{files} files: {dict(survey(index, places=20, flips=2_000 // files + 1, seed=8))}")
+
+
+def test_an_unknown_file_in_the_folder_is_left_alone(index):
+    (index / "notes.txt").write_text("mine")
+    right = answers(index)
+    Index.rebuild([index.parent / "talks"], index)
+    assert (index / "notes.txt").read_text() == "mine"
+    assert answers(index)[1] == right[1]
