@@ -42,7 +42,8 @@ fix: $(VENV)/.dev  ## mend what ruff can mend
 
 crash: $(VENV)/.dev  ## kills, power cuts, damage, readers beside writers, long life: an index must survive them
 	$(BIN)/python -m pytest -q -s -m slow -o faulthandler_timeout=7200 \
-		tests/test_crash.py tests/test_power.py tests/test_damage.py tests/test_together.py
+		tests/test_crash.py tests/test_power.py tests/test_damage.py tests/test_full_disk.py \
+		tests/test_together.py
 
 bench: $(VENV)/.dev  ## measure building and searching beside the peers; prints ratios
 	$(BIN)/python bench/run.py

@@ -1,0 +1,136 @@
+"""No room, no permission, a limit on files: the old index answers, one sentence says what to do."""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+from functools import partial
+
+import pytest
+from test_crash import answers, left_over, write
+
+from searchlib import Index
+
+UNWRITABLE = 5
+
+
+def rebuild(index, limit=None):
+    """Exit code and the sentences of the command, with files limited to so many bytes."""
+    prepare = partial(_limited, limit) if limit is not None else None
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "searchlib.cli",
+            "rebuild",
+            str(index.parent / "talks"),
+            "--index",
+            str(index),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        preexec_fn=prepare,
+    )
+    return done.returncode, done.stderr
+
+
+def _limited(limit):
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+
+def unchanged(index, code, said):
+    """What must hold after a build that could not be written."""
+    assert code == UNWRITABLE, said
+    assert len(said.strip().splitlines()) == 1
+    assert "Traceback" not in said and "nothing was changed" in said
+    assert answers(index) == "old"
+    assert Index.check(index) == ()
+    assert left_over(index) == []
+
+
+@pytest.fixture
+def index(tmp_path):
+    Index.rebuild([write(tmp_path / "talks", "heron", files=2)], tmp_path / "index")
+    write(tmp_path / "talks", "falcon", files=2)
+    return tmp_path / "index"
+
+
+@pytest.mark.parametrize("limit", [0, 3_000])
+def test_a_limit_on_the_size_of_files(index, limit):
+    code, said = rebuild(index, limit)
+    unchanged(index, code, said)
+    assert rebuild(index) == (0, "")
+    assert answers(index) == "new"
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """A disk of a given size with an index of herons on it; only the administrator can make one."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+
+    def mount(*options):
+        command = ["mount", "-t", "tmpfs", "-o", ",".join(options), "tmpfs", str(folder)]
+        if os.geteuid() or subprocess.run(command, capture_output=True).returncode:
+            pytest.skip("only the administrator can mount a disk")
+
+    mount("size=8m")
+    try:
+        Index.rebuild([write(folder / "talks", "heron", files=2)], folder / "index")
+        write(folder / "talks", "falcon", files=2)
+        yield folder
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def remount(folder, *options):
+    subprocess.run(["mount", "-o", ",".join(("remount", *options)), str(folder)], check=True)
+
+
+def used(folder):
+    there = os.statvfs(folder)
+    return (there.f_blocks - there.f_bfree) * there.f_frsize
+
+
+def sweep(folder, index, rooms):
+    """How many builds failed and how many succeeded with so many bytes left on the disk."""
+    before, seen = used(folder), {"failed": 0, "built": 0}
+    for room in rooms:
+        remount(folder, f"size={before + room}")
+        code, said = rebuild(index)
+        if code:
+            unchanged(index, code, said)
+            assert "disk is full" in said
+            assert used(folder) == before
+            seen["failed"] += 1
+        else:
+            assert answers(index) == "new"
+            seen["built"] += 1
+            remount(folder, "size=8m")
+            write(folder / "talks", "heron", files=2)
+            Index.rebuild([folder / "talks"], index)
+            write(folder / "talks", "falcon", files=2)
+            before = used(folder)
+    return seen
+
+
+def test_a_disk_that_fills_up(small_disk):
+    assert sweep(small_disk, small_disk / "index", [0, 40_960])["failed"] == 2
+
+
+@pytest.mark.slow
+def test_a_disk_that_fills_up_at_every_page(small_disk):
+    print(f"sizes of a disk: {sweep(small_disk, small_disk / 'index', range(0, 400_000, 4096))}")
+
+
+def test_a_disk_that_cannot_be_written(small_disk):
+    remount(small_disk, "ro")
+    code, said = rebuild(small_disk / "index")
+    assert code == UNWRITABLE and "read-only" in said
+    assert answers(small_disk / "index") == "old"
+    assert Index.check(small_disk / "index") == ()
