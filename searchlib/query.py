@@ -1,4 +1,4 @@
-"""The query tree: a dozen kinds of node, all of them data.
+"""The query tree: some twenty kinds of node, all of them data.
 
 An engine compiles this tree with one `match`; `assert_never` makes the type
 checker reject an engine that forgets a kind. Texts inside nodes are already
@@ -10,12 +10,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias, assert_never
+from typing import TypeAlias
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The field has exactly this word."""
+    """The field has this word in just this form, with or without its accents (`tokens.plain`)."""
 
     field: str
     text: str
@@ -23,7 +23,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The field has a word with the same stem as this one."""
+    """The field has a word with the same stem as this one, or with it once both lose their accents."""
 
     field: str
     text: str
@@ -31,7 +31,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The field has exactly these words in a row (two or more)."""
+    """The field has these words in a row (two or more), each as `Term` finds it."""
 
     field: str
     words: tuple[str, ...]
@@ -39,10 +39,54 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """The field has a word (keyword fields: a value) that begins so."""
+    """The field has a word that begins so, accents apart (keyword fields: a value, to the letter)."""
 
     field: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wildcard:
+    """The field has a word like this, accents apart: `?` is one character, `*` any number of them.
+
+    At least one `?` or `*` is in it, and not only a `*` at the end, which is a `Prefix`.
+    """
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fuzzy:
+    """The field has a word at most `distance` (1 or 2) slips away, accents apart.
+
+    A slip is a character too many, one too few, another one, or two neighbours that changed places.
+    """
+
+    field: str
+    text: str
+    distance: int
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """The field has a word that this regular expression describes whole, accents and all (`patterns`)."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The field has a word for each of these leaves, at different places and close together.
+
+    From the first of the places to the last are at most `distance` steps from word to word: neighbours
+    are 1 apart. The order does not matter. There are two leaves or more, of this field.
+    """
+
+    field: str
+    words: tuple[Single, ...]
+    distance: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +107,15 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """The field's number lies in [low, high], both ends included; None is open."""
+
+    field: str
+    low: int | None
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class And:
     children: tuple[Query, ...]
 
@@ -75,6 +128,14 @@ class Or:
 @dataclass(frozen=True, slots=True)
 class Not:
     child: Query
+
+
+@dataclass(frozen=True, slots=True)
+class Boost:
+    """What the child matches; its words earn `factor` times their points."""
+
+    child: Query
+    factor: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +167,29 @@ class Nothing:
     """No chunk."""
 
 
-Leaf: TypeAlias = Term | Word | Phrase | Prefix | Value | Between
+#: What one word can be.
+Single: TypeAlias = Term | Word | Prefix | Wildcard | Fuzzy | Regex
+Leaf: TypeAlias = Single | Phrase | Near | Value | Between | Range
 Across: TypeAlias = Asked | Answered
-Query: TypeAlias = Leaf | And | Or | Not | Across | Everything | Nothing
+Query: TypeAlias = Leaf | And | Or | Not | Boost | Across | Everything | Nothing
 
 
 def leaves(query: Query, *, positive: bool = True) -> Iterator[Leaf]:
     """Leaves whose words can make a chunk match: not those under a Not, nor those about another chunk."""
     match query:
-        case Term() | Word() | Phrase() | Prefix() | Value() | Between():
-            if positive:
-                yield query
         case And(children) | Or(children):
             for child in children:
                 yield from leaves(child, positive=positive)
         case Not(child):
             yield from leaves(child, positive=not positive)
+        case Boost(child):
+            yield from leaves(child, positive=positive)
         case Asked() | Answered() | Everything() | Nothing():
             return
         case _:
-            assert_never(query)
+            leaf: Leaf = query
+            if positive:
+                yield leaf
 
 
 def across(query: Query, *, positive: bool = True) -> Iterator[Across]:
@@ -136,6 +200,8 @@ def across(query: Query, *, positive: bool = True) -> Iterator[Across]:
                 yield from across(child, positive=positive)
         case Not(child):
             yield from across(child, positive=not positive)
+        case Boost(child):
+            yield from across(child, positive=positive)
         case Asked() | Answered() if positive:
             yield query
         case _:
@@ -159,11 +225,22 @@ def simplify(query: Query) -> Query:
                     return Everything()
                 case other:
                     return Not(other)
+        case Boost(child, factor):
+            match simplify(child):
+                case Boost(inner, more):
+                    return _boosted(inner, factor * more)
+                case other:
+                    return _boosted(other, factor)
         case Asked(child) | Answered(child):
             inner = simplify(child)
             return inner if inner == Nothing() else type(query)(inner)
         case _:
             return query
+
+
+def _boosted(child: Query, factor: float) -> Query:
+    weightless = factor == 1 or isinstance(child, Everything | Nothing | Not)
+    return child if weightless else Boost(child, factor)
 
 
 def _fold(kind: type[And] | type[Or], children: tuple[Query, ...]) -> Query:
