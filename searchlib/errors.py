@@ -9,6 +9,7 @@ SearchLibError
     GateFailed              an audit found more than its limits let pass; the old index stays in use
     QueryError              a query cannot be run
         UnknownField            it names a field we do not have
+        BadPattern              a wildcard or regular expression that is none of ours; says what and where
         UnknownChunk            no paragraph has this id
         UnknownExchange         no question with its answer has this id
     StoreError              the index on disk cannot be used
@@ -72,6 +73,15 @@ class UnknownField(QueryError):
         super().__init__(f"no field {field!r}; fields are {', '.join(known)}")
         self.field = field
         self.known = known
+
+
+class BadPattern(QueryError, ValueError):
+    """A pattern of words cannot be used: `message` says why, `at` is the place in it, counted from 0."""
+
+    def __init__(self, message: str, at: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.at = at
 
 
 class UnknownChunk(QueryError):

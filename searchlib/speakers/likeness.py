@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
+from ..patterns import distance
 from ..tokens import fold
 
 _LOOKS = MappingProxyType(str.maketrans("0123456789|!$@£", "oiizasgtbgilsae"))
@@ -23,28 +24,6 @@ _KNOWN = 30
 # The share of the letters that may be damaged: of a label that shows damage, of one that does not, of a word.
 _SHARE, _CLEAN, _WORD = 0.31, 0.2, 0.4
 _MARGIN = 1.5  # letters by which the second nearest label must be farther away
-
-
-def distance(a: str, b: str) -> int:
-    """Damerau-Levenshtein distance (adjacent swaps count one); more than two is only known to be that.
-
-    >>> distance("jouranlist", "journalist"), distance("minister", "premier")
-    (1, 3)
-    """
-    if abs(len(a) - len(b)) > 2 or len(a) > 60:
-        return 3
-    before: list[int] = []
-    row = list(range(len(b) + 1))
-    for i, x in enumerate(a, 1):
-        older, before, row = before, row, [i]
-        for j, y in enumerate(b, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
-            if i > 1 and j > 1 and x == b[j - 2] and a[i - 2] == y:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        if min(row) > 2:
-            return 3
-    return row[-1]
 
 
 def slips_of(words: Iterable[str]) -> Mapping[str, frozenset[str]]:

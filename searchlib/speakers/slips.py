@@ -12,7 +12,8 @@ from functools import cache
 
 from .. import labels
 from ..labels import Candidate
-from .likeness import Likeness, distance, one_off, slips_of
+from ..patterns import distance
+from .likeness import Likeness, one_off, slips_of
 
 _LONG = 6  # letters from which a word can be a slip of another
 _PLAIN = 8  # letters from which a word of offices is known in spite of a slip
