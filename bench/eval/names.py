@@ -21,7 +21,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from searchlib.speakers.likeness import distance
+from searchlib.patterns import distance
 
 _BRACKETS = re.compile(r"\([^()]*\)?|\[[^\]]*\]?")
 _WORD = re.compile(r"[^\W\d_]+")
