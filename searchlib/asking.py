@@ -51,7 +51,7 @@ def verbs(verb: Verb) -> None:
 
 def _narrowing(parser: argparse.ArgumentParser) -> None:
     """The query, and an option for each field of the table."""
-    parser.add_argument("words", nargs="*", metavar="QUERY")
+    parser.add_argument("query", nargs="*", metavar="QUERY")
     group = parser.add_argument_group("narrow by field (repeat an option for alternatives)")
     for spec in FIELDS:
         if spec.name != DEFAULT:
@@ -87,7 +87,7 @@ def _search(args: argparse.Namespace) -> int:
 
 def _text(args: argparse.Namespace) -> str:
     """The query as one text."""
-    text = " ".join(args.words)
+    text = " ".join(args.query)
     return f"{ANY} {text}" if args.any and text else text
 
 
@@ -160,7 +160,7 @@ def _suggest(args: argparse.Namespace) -> int:
 
 def _facet(args: argparse.Namespace, name: str) -> int:
     with Index.open(args.index) as index:
-        page = index.search(" ".join(args.words), limit=0, facets=(name,), where=_where(args))
+        page = index.search(" ".join(args.query), limit=0, facets=(name,), where=_where(args))
     if args.json:
         put(render.as_json(page.facets[0]))
     else:

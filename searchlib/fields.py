@@ -9,7 +9,7 @@ from enum import Enum
 
 from .errors import UnknownField
 from .model import Chunk, Mark
-from .tokens import fold_value, tokenize
+from .tokens import count, fold_value, tokenize
 
 
 class Kind(Enum):
@@ -19,7 +19,9 @@ class Kind(Enum):
     NAME = "name"  # any word of it, or the whole of it; never stemmed
     KEYWORD = "keyword"  # the whole value; may be many
     DATE = "date"  # days, compared by order
+    NUMBER = "number"  # whole numbers, compared by order
     EXCHANGE = "exchange"  # a query of its own, about the other half of a question and its answer
+    PRESENCE = "presence"  # the name of another field: whether the chunk has anything in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Field:
 
     name: str
     kind: Kind
-    values: Callable[[Chunk], tuple[str | dt.date, ...]]
+    values: Callable[[Chunk], tuple[str | dt.date | int, ...]]
     help: str
     facet: bool = False
 
@@ -60,6 +62,8 @@ FIELDS = (
     Field(
         "date", Kind.DATE, lambda c: (c.date,) if c.date else (), "day of the event: 2015, 2015-06..2015-09"
     ),
+    Field("words", Kind.NUMBER, lambda c: (count(c.text),), "how many words are spoken: >50, 50..100"),
+    Field("has", Kind.PRESENCE, _nothing, "the name of a field that has a value: date, speaker, topic"),
     Field(
         "year",
         Kind.KEYWORD,

@@ -108,7 +108,7 @@ def document(chunk: Chunk) -> dict[str, Any]:
     return made
 
 
-def _values(spec: Field, values: tuple[str | dt.date, ...]) -> Iterator[tuple[str, Any]]:
+def _values(spec: Field, values: tuple[str | dt.date | int, ...]) -> Iterator[tuple[str, Any]]:
     if spec.kind is Kind.DATE:
         day = values[0]
         assert isinstance(day, dt.date)
