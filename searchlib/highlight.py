@@ -5,25 +5,27 @@ Only leaves that can make a chunk match are marked, and a word of a phrase only 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from .fields import DEFAULT, Kind, field
+from .matching import ends, finds, windows
 from .model import Snippet, Span
-from .query import Phrase, Prefix, Query, Term, Value, Word, leaves
-from .tokens import Token, fold_value, stem, stems, tokenize
+from .patterns import Test
+from .query import Near, Phrase, Query, Single, Value, leaves
+from .tokens import Token, fold_value, plain, tokenize
 
 
 class Highlighter:
     """The marks of one query in one field; compiled once, used for every text of a page."""
 
     def __init__(self, query: Query, name: str = DEFAULT) -> None:
-        mine = [leaf for leaf in leaves(query) if leaf.field == name]
+        mine = dict.fromkeys(leaf for leaf in leaves(query) if leaf.field == name)
         self._whole = field(name).kind is Kind.KEYWORD
-        self._words = {leaf.text for leaf in mine if isinstance(leaf, Term)}
-        self._loose = {leaf.text for leaf in mine if isinstance(leaf, Word)}
-        self._prefixes = tuple({leaf.text for leaf in mine if isinstance(leaf, Prefix)})
-        self._phrases = {leaf.words: None for leaf in mine if isinstance(leaf, Phrase)}
         self._values = {leaf.text for leaf in mine if isinstance(leaf, Value)}
+        self._phrases = [leaf for leaf in mine if isinstance(leaf, Phrase)]
+        self._near = [leaf for leaf in mine if isinstance(leaf, Near)]
+        self._single = [leaf for leaf in mine if isinstance(leaf, Single)]
+        self._tests: dict[tuple[Single, str], Test] = {}
 
     def snippets(self, text: str, language: str = "") -> tuple[Snippet, ...]:
         """The whole text with its marks; words are stemmed in the language of the paragraph."""
@@ -34,39 +36,73 @@ class Highlighter:
         if self._matches_whole(text):
             start = len(text) - len(text.lstrip())
             return (Span(start, len(text.rstrip())),)
-        if self._whole:
+        if self._whole or not (self._single or self._phrases or self._near):
             return ()
         tokens = list(tokenize(text))
-        return tuple(_merged(sorted({*self._single(tokens, language), *self._rows(tokens)})))
+        there = _There(tokens, lambda leaf: self._test(leaf, language))
+        places = {*there.single(self._single), *there.rows(self._phrases), *there.close(self._near)}
+        return tuple(_merged(sorted(places)))
 
     def _matches_whole(self, text: str) -> bool:
         """Whether the text as one value matches: a keyword, or a whole name."""
         if not (self._values or self._whole) or not text.strip():
             return False
         value = fold_value(text)
-        if value in self._values:
-            return True
-        return self._whole and (value in self._words or value.startswith(self._prefixes))
+        return value in self._values or (self._whole and any(self._test(s, "")(value) for s in self._single))
 
-    def _single(self, tokens: list[Token], language: str) -> Iterator[tuple[int, int]]:
-        wanted = {stem(word, language) for word in self._loose}
-        roots = stems([t.text for t in tokens], language) if wanted else ()
-        for i, token in enumerate(tokens):
-            if (
-                token.text in self._words
-                or (roots and roots[i] in wanted)
-                or token.text.startswith(self._prefixes)
-            ):
-                yield token.start, token.end
+    def _test(self, leaf: Single, language: str) -> Test:
+        if (leaf, language) not in self._tests:
+            self._tests[leaf, language] = finds(leaf, language)
+        return self._tests[leaf, language]
 
-    def _rows(self, tokens: list[Token]) -> Iterator[tuple[int, int]]:
+
+class _There:
+    """Where leaves match in the words of one text; each different word is tested once."""
+
+    def __init__(self, tokens: Sequence[Token], test: Callable[[Single], Test]) -> None:
+        self._tokens, self._test = tokens, test
+        self._at: dict[str, list[int]] = {}
+        for token in tokens:
+            self._at.setdefault(token.text, []).append(token.position)
+
+    def single(self, leaves: Sequence[Single]) -> Iterator[tuple[int, int]]:
+        """Start and end of each word that one of the leaves finds."""
+        for leaf in leaves:
+            for position in self._positions(leaf):
+                yield self._between(position, position)
+
+    def rows(self, phrases: Sequence[Phrase]) -> Iterator[tuple[int, int]]:
         """Start and end of each place where a phrase stands, from its first word to its last."""
-        words = [t.text for t in tokens]
+        words = [plain(token.text) for token in self._tokens] if phrases else []
         there = set(words)
-        for phrase in self._phrases:
-            if there.issuperset(phrase):
-                for last in _ends(words, phrase):
-                    yield tokens[last - len(phrase) + 1].start, tokens[last].end
+        for phrase in phrases:
+            row = tuple(map(plain, phrase.words))
+            if there.issuperset(row):
+                for last in ends(words, row):
+                    yield self._between(last - len(row) + 1, last)
+
+    def close(self, near: Sequence[Near]) -> Iterator[tuple[int, int]]:
+        """Start and end of each word that takes part where words are near one another."""
+        for leaf in near:
+            found: dict[int, list[int]] = {}
+            for number, one in enumerate(leaf.words):
+                for position in self._positions(one):
+                    found.setdefault(position, []).append(number)
+            places = sorted(found.items())
+            done = 0
+            for first, last in windows(places, len(leaf.words), leaf.distance):
+                for position, _ in places[max(first, done) : last]:
+                    yield self._between(position, position)
+                done = last
+
+    def _positions(self, leaf: Single) -> Iterator[int]:
+        test = self._test(leaf)
+        for word, positions in self._at.items():
+            if test(word):
+                yield from positions
+
+    def _between(self, first: int, last: int) -> tuple[int, int]:
+        return self._tokens[first].start, self._tokens[last].end
 
 
 def marks(text: str, query: Query, name: str = DEFAULT, *, language: str = "") -> tuple[Span, ...]:
@@ -77,25 +113,6 @@ def marks(text: str, query: Query, name: str = DEFAULT, *, language: str = "") -
 def snippets(text: str, query: Query, *, language: str = "") -> tuple[Snippet, ...]:
     """The whole text with the marks of a query in it."""
     return Highlighter(query).snippets(text, language)
-
-
-def _ends(words: Sequence[str], phrase: Sequence[str]) -> Iterator[int]:
-    """Where the phrase ends in the words (Knuth, Morris and Pratt: linear, whatever either repeats)."""
-    border = [0] * len(phrase)  # longest proper beginning of the phrase that ends at each of its words
-    run = 0
-    for i in range(1, len(phrase)):
-        while run and phrase[i] != phrase[run]:
-            run = border[run - 1]
-        run += phrase[i] == phrase[run]
-        border[i] = run
-    run = 0
-    for i, word in enumerate(words):
-        while run and word != phrase[run]:
-            run = border[run - 1]
-        run += word == phrase[run]
-        if run == len(phrase):
-            yield i
-            run = border[run - 1]
 
 
 def _merged(places: Sequence[tuple[int, int]]) -> Iterator[Span]:

@@ -15,7 +15,10 @@ from typing import TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The field has this word in just this form, with or without its accents (`tokens.plain`)."""
+    """The field has this word in just this form, with or without its accents (`tokens.plain`).
+
+    In keyword fields it is a value, to the letter; so it is with the other kinds of words.
+    """
 
     field: str
     text: str
@@ -31,7 +34,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The field has these words in a row (two or more), each as `Term` finds it."""
+    """The field (of words, not a keyword field) has these words in a row, each as `Term` finds it.
+
+    There are two words or more.
+    """
 
     field: str
     words: tuple[str, ...]
@@ -39,7 +45,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """The field has a word that begins so, accents apart (keyword fields: a value, to the letter)."""
+    """The field has a word that begins so, accents apart."""
 
     field: str
     text: str
@@ -81,7 +87,8 @@ class Near:
     """The field has a word for each of these leaves, at different places and close together.
 
     From the first of the places to the last are at most `distance` steps from word to word: neighbours
-    are 1 apart. The order does not matter. There are two leaves or more, of this field.
+    are 1 apart. The order does not matter. There are two leaves or more, of this field,
+    which is a field of words and not a keyword field.
     """
 
     field: str
@@ -132,7 +139,7 @@ class Not:
 
 @dataclass(frozen=True, slots=True)
 class Boost:
-    """What the child matches; its words earn `factor` times their points."""
+    """What the child matches; its words earn `factor` (above 0) times their points."""
 
     child: Query
     factor: float
@@ -171,41 +178,40 @@ class Nothing:
 Single: TypeAlias = Term | Word | Prefix | Wildcard | Fuzzy | Regex
 Leaf: TypeAlias = Single | Phrase | Near | Value | Between | Range
 Across: TypeAlias = Asked | Answered
+#: What is joined by And, Or and Not.
+Part: TypeAlias = Leaf | Across
 Query: TypeAlias = Leaf | And | Or | Not | Boost | Across | Everything | Nothing
+
+
+def weighted(query: Query, *, positive: bool = True, factor: float = 1.0) -> Iterator[tuple[Part, float]]:
+    """What can make a chunk match (not what stands under a Not), each with its boosts multiplied."""
+    match query:
+        case And(children) | Or(children):
+            for child in children:
+                yield from weighted(child, positive=positive, factor=factor)
+        case Not(child):
+            yield from weighted(child, positive=not positive, factor=factor)
+        case Boost(child, more):
+            yield from weighted(child, positive=positive, factor=factor * more)
+        case Everything() | Nothing():
+            return
+        case _:
+            if positive:
+                yield query, factor
 
 
 def leaves(query: Query, *, positive: bool = True) -> Iterator[Leaf]:
     """Leaves whose words can make a chunk match: not those under a Not, nor those about another chunk."""
-    match query:
-        case And(children) | Or(children):
-            for child in children:
-                yield from leaves(child, positive=positive)
-        case Not(child):
-            yield from leaves(child, positive=not positive)
-        case Boost(child):
-            yield from leaves(child, positive=positive)
-        case Asked() | Answered() | Everything() | Nothing():
-            return
-        case _:
-            leaf: Leaf = query
-            if positive:
-                yield leaf
+    for part, _ in weighted(query, positive=positive):
+        if not isinstance(part, Asked | Answered):
+            yield part
 
 
-def across(query: Query, *, positive: bool = True) -> Iterator[Across]:
+def across(query: Query) -> Iterator[Across]:
     """The parts about the other half of an exchange that can make a chunk match."""
-    match query:
-        case And(children) | Or(children):
-            for child in children:
-                yield from across(child, positive=positive)
-        case Not(child):
-            yield from across(child, positive=not positive)
-        case Boost(child):
-            yield from across(child, positive=positive)
-        case Asked() | Answered() if positive:
-            yield query
-        case _:
-            return
+    for part, _ in weighted(query):
+        if isinstance(part, Asked | Answered):
+            yield part
 
 
 def simplify(query: Query) -> Query:

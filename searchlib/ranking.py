@@ -13,8 +13,23 @@ from enum import StrEnum
 from typing import TypeAlias, assert_never
 
 from .fields import DEFAULT, Kind, field
-from .query import Across, Asked, Phrase, Query, Term, Word, across, leaves
-from .tokens import stem
+from .query import (
+    Across,
+    Answered,
+    Asked,
+    Fuzzy,
+    Near,
+    Phrase,
+    Prefix,
+    Query,
+    Regex,
+    Single,
+    Term,
+    Wildcard,
+    Word,
+    weighted,
+)
+from .tokens import alike, plain
 
 #: How slowly a word repeated within a paragraph stops counting.
 K1 = 2.0
@@ -28,7 +43,7 @@ EXACT = 0.1
 #: The share of a word's points in the title of the event, for a word asked of the text.
 TITLE = 0.1
 
-Weighable: TypeAlias = Word | Term | Phrase
+Weighable: TypeAlias = Word | Term | Phrase | Near
 
 
 class Why(StrEnum):
@@ -44,7 +59,8 @@ class Part:
     """A word or phrase that earns points. `half` is `asked` or `answered` where it is looked for across.
 
     Across the exchange, the paragraph with most points stands for the whole question or answer. `after` are
-    the words before this one in the query: where it has the stem of one of them, it is that word again.
+    words of the query that are counted before this one: where it is alike to one of them, it is that word
+    again.
     """
 
     leaf: Weighable
@@ -57,27 +73,42 @@ class Part:
         """Whether in paragraphs of this language the word is one that was counted already."""
         if not self.after or not isinstance(self.leaf, Word):
             return False
-        root = stem(self.leaf.text, language)
-        return any(stem(word, language) == root for word in self.after)
+        return any(alike(self.leaf.text, word, language) for word in self.after)
 
 
 def parts(query: Query) -> tuple[Part, ...]:
     """What is weighed: each word and phrase of the texts once, however often the query repeats it.
 
-    Two words of one stem are one. Names, values and days only let through or keep out, and so does what
-    stands under a Not.
+    Two words that are alike are one, with the larger of their boosts: those of larger boosts come first.
+    Names, values and days only let through or keep out, and so does what stands under a Not, and words that
+    are given by a pattern.
     """
     before: dict[Part, list[str]] = {}
-    found: list[Part] = []
-    for part in dict.fromkeys((*_own(query, ""), *_across(query))):
+    found: dict[Part, Part] = {}
+    boosted = sorted((*_own(query, ""), *_across(query)), key=lambda pair: -pair[1])
+    for part, factor in boosted:
         leaf = part.leaf
+        key = replace(part, leaf=_plain(leaf))
+        if key in found:
+            continue
+        after: list[str] = []
         if isinstance(leaf, Word):
-            words = before.setdefault(replace(part, leaf=replace(leaf, text="")), [])
-            found.append(replace(part, after=tuple(words)))
-            words.append(leaf.text)
-        else:
-            found.append(part)
-    return tuple(found)
+            after = before.setdefault(replace(part, leaf=replace(leaf, text="")), [])
+        found[key] = replace(part, weight=part.weight * factor, after=tuple(after))
+        if isinstance(leaf, Word):
+            after.append(leaf.text)
+    return tuple(found.values())
+
+
+def _plain(leaf: Weighable) -> Weighable:
+    """The same for leaves that find the same words."""
+    match leaf:
+        case Term(name, text):
+            return Term(name, plain(text))
+        case Phrase(name, words):
+            return Phrase(name, tuple(map(plain, words)))
+        case _:
+            return leaf
 
 
 def idf(having: int, paragraphs: int) -> float:
@@ -108,20 +139,22 @@ def points(
     return {n: top * count / (count + K1) for n, count in counts.items()}
 
 
-def _own(query: Query, half: str) -> Iterator[Part]:
-    for leaf in leaves(query):
-        if not isinstance(leaf, Word | Term | Phrase) or field(leaf.field).kind is not Kind.TEXT:
+def _own(query: Query, half: str, given: float = 1.0) -> Iterator[tuple[Part, float]]:
+    """The parts of a query with their boosts, those of `asked` and `answered` left out."""
+    for leaf, factor in weighted(query, factor=given):
+        if not isinstance(leaf, Word | Term | Phrase | Near) or field(leaf.field).kind is not Kind.TEXT:
             continue
-        yield Part(leaf, half=half)
+        yield Part(leaf, half=half), factor
         if isinstance(leaf, Word) and leaf.field == DEFAULT:
-            yield Part(Term(DEFAULT, leaf.text), Why.EXACT, EXACT, half)
+            yield Part(Term(DEFAULT, leaf.text), Why.EXACT, EXACT, half), factor
             if not half:
-                yield Part(replace(leaf, field="title"), Why.TITLE, TITLE)
+                yield Part(replace(leaf, field="title"), Why.TITLE, TITLE), factor
 
 
-def _across(query: Query) -> Iterator[Part]:
-    for node in across(query):
-        yield from _own(node.child, half_of(node))
+def _across(query: Query) -> Iterator[tuple[Part, float]]:
+    for node, factor in weighted(query):
+        if isinstance(node, Asked | Answered):
+            yield from _own(node.child, half_of(node), factor)
 
 
 def total(added: Iterable[float]) -> float:
@@ -135,12 +168,31 @@ def total(added: Iterable[float]) -> float:
 def written(leaf: Weighable) -> str:
     """A part as a person would write it."""
     match leaf:
-        case Word(_, text):
+        case Phrase():
+            return f'"{row(leaf)}"'
+        case Near(_, _, distance):
+            return f'"{row(leaf)}"~{distance}'
+        case _:
+            return _word(leaf)
+
+
+def row(leaf: Phrase | Near) -> str:
+    """The words of a leaf of several."""
+    return " ".join(leaf.words if isinstance(leaf, Phrase) else map(_word, leaf.words))
+
+
+def _word(leaf: Single) -> str:
+    match leaf:
+        case Word(_, text) | Wildcard(_, text):
             return text
         case Term(_, text):
             return f"={text}"
-        case Phrase(_, words):
-            return f'"{" ".join(words)}"'
+        case Prefix(_, text):
+            return f"{text}*"
+        case Fuzzy(_, text, distance):
+            return f"{text}~{distance}"
+        case Regex(_, text):
+            return f"/{text}/"
         case _:
             assert_never(leaf)
 

@@ -60,6 +60,15 @@ _PLAIN_WORD = re.compile(
     rf"|{_ELISION}|{_PLAIN}{_PLAIN_JOINED}"
 )
 _BESIDE_WORDS = ("\u2014", "\u201c", "\u201d", "\xa0", "\u2013", "\u2026")
+# Signs beside or upon a letter without which it is the same letter, and letters that hold such a sign.
+_POINT = re.compile(
+    "[\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u0640\u064b-\u065f"
+    "\u0670\u06d6-\u06dc\u1dc0-\u1dff]"
+)
+_ACCENTED = re.compile("[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")
+_STROKES: Mapping[str, str] = MappingProxyType(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ƶ": "z"}
+)
 
 
 class Token(NamedTuple):
@@ -106,6 +115,30 @@ def fold(word: str) -> str:
         return word.lower()
     folded = unicodedata.normalize("NFC", unicodedata.normalize("NFC", word).casefold())
     return folded.replace("\u2019", "'").replace("\u02bc", "'")
+
+
+def plain(word: str) -> str:
+    """A folded word without what is often left out in writing, which is how words are compared.
+
+    Without diacritics and ligatures in Latin and Greek, with е for ё, without the points of Arabic and
+    Hebrew. Letters of their own stay: й is no и.
+
+    >>> plain("négociation"), plain("ёлкой"), plain("łódź"), plain("ἀρχή")
+    ('negociation', 'елкой', 'lodz', 'αρχη')
+    """
+    if word.isascii():
+        return word
+    return "".join(map(_bare, unicodedata.normalize("NFC", word))) or word
+
+
+@lru_cache(maxsize=4096)
+def _bare(char: str) -> str:
+    if _POINT.fullmatch(char):
+        return ""
+    if _ACCENTED.fullmatch(char):
+        letters = unicodedata.normalize("NFD", char)
+        return "".join(_STROKES.get(c, c) for c in letters if not unicodedata.combining(c))
+    return "е" if char == "ё" else char
 
 
 def fold_value(value: str) -> str:
@@ -209,6 +242,17 @@ def stems(words: Sequence[str], language: str = "") -> list[str]:
         if script != _LATIN or not word.isascii():
             found[i] = stem(word, language)
     return found
+
+
+def alike(one: str, other: str, language: str = "") -> bool:
+    """Whether two folded words are one to `Word`: by their stems, or by those of their plain forms.
+
+    >>> alike("rates", "rated"), alike("cafés", "cafe"), alike("rate", "ratio")
+    (True, True, False)
+    """
+    if stem(one, language) == stem(other, language):
+        return True
+    return stem(plain(one), language) == stem(plain(other), language)
 
 
 def _stemmed(words: Sequence[str], algorithm: str) -> list[str]:

@@ -14,15 +14,21 @@ from searchlib.query import (
     Answered,
     Asked,
     Between,
+    Boost,
     Everything,
+    Fuzzy,
+    Near,
     Not,
     Nothing,
     Or,
     Phrase,
     Prefix,
     Query,
+    Range,
+    Regex,
     Term,
     Value,
+    Wildcard,
     Word,
 )
 from searchlib.tokens import fold_value, tokenize
@@ -194,15 +200,51 @@ def _begun(texts: list[str]) -> st.SearchStrategy[str]:
     return st.sampled_from(sorted({t[:n] for t in texts for n in (1, 2, 3, 5)} | {"z"}))
 
 
+#: Words as people write them who leave accents out, and other words of the same stems.
+_WRITTEN = _FOLDED | st.sampled_from(["negociation", "cafe", "hauser", "négocier", "hauses", "миру", "rat"])
+_WILDCARDS = st.sampled_from(
+    ["r?te", "*ation", "n*g?c*", "h?user", "caf?", "м?р", "w*r*", "?", "??", "*'*", "u?s", "19*?", "s*a*e"]
+)
+_REGEXES = st.sampled_from(
+    [
+        "rat(e[sd]?)?",
+        "caf[eé]",
+        "cafe",
+        r"\d+",
+        "[мw].*",
+        "job?s*",
+        "(the|war)",
+        "[^a-z]{1,4}",
+        ".{2,3}",
+        "é.*|h.+",
+    ]
+)
+
+
+def _patterns(name: str, words: st.SearchStrategy[str]) -> st.SearchStrategy[Query]:
+    return st.one_of(
+        st.builds(Wildcard, st.just(name), _WILDCARDS),
+        st.builds(Fuzzy, st.just(name), words, st.sampled_from([1, 2])),
+        st.builds(Regex, st.just(name), _REGEXES),
+    )
+
+
+def _near(name: str, words: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
+    leaves = st.lists(words, min_size=2, max_size=4).map(tuple)
+    return st.builds(Near, st.just(name), leaves, st.integers(1, 6))
+
+
 def text_leaves(name: str) -> st.SearchStrategy[Query]:
     """Every kind of leaf over the words of a text field."""
     texts = tuple(str(getattr(c, name)) for c in CORPUS)
-    return st.one_of(
-        st.builds(Word, st.just(name), _FOLDED | st.sampled_from(["négocier", "hauses", "миру", "rat"])),
-        st.builds(Term, st.just(name), _FOLDED),
-        st.builds(Phrase, st.just(name), _rows(words_of(*VOCABULARY), texts)),
+    single = st.one_of(
+        st.builds(Word, st.just(name), _WRITTEN),
+        st.builds(Term, st.just(name), _WRITTEN),
         st.builds(Prefix, st.just(name), _begun(words_of(*VOCABULARY)) | st.sampled_from(["", "we'", "u."])),
+        _patterns(name, _WRITTEN),
     )
+    rows = st.builds(Phrase, st.just(name), _rows([*words_of(*VOCABULARY), "cafe"], texts))
+    return st.one_of(single, single, rows, _near(name, single))
 
 
 def _name_leaves(name: str) -> st.SearchStrategy[Query]:
@@ -210,21 +252,32 @@ def _name_leaves(name: str) -> st.SearchStrategy[Query]:
     texts = {"speaker": tuple(filter(None, NAMES)), "place": PLACES, "source": IDS, "subject": SUBJECTS}.get(
         name, ("job rates",)
     )
-    return st.one_of(
-        st.builds(Term, st.just(name), st.sampled_from([*words, "absent"])),
-        st.builds(Phrase, st.just(name), _rows(words, texts)),
+    single = st.one_of(
+        st.builds(Term, st.just(name), st.sampled_from([*words, "absent", "nunez", "citta"])),
         st.builds(Prefix, st.just(name), _begun(words) | st.just("")),
+        _patterns(name, st.sampled_from(words)),
+    )
+    return st.one_of(
+        single,
+        st.builds(Phrase, st.just(name), _rows(words, texts)),
         st.builds(Value, st.just(name), st.sampled_from(_VALUES[name])),
+        _near(name, single),
     )
 
 
 def _keyword_leaves(name: str) -> st.SearchStrategy[Query]:
     begun = _begun(_VALUES[name]).map(str.strip) | st.just("")
-    return st.builds(Value, st.just(name), st.sampled_from(_VALUES[name])) | st.builds(
-        Prefix, st.just(name), begun
+    return st.one_of(
+        st.builds(Value, st.just(name), st.sampled_from(_VALUES[name])),
+        st.builds(Prefix, st.just(name), begun),
+        _patterns(name, st.sampled_from(_VALUES[name])),
     )
 
 
+_ENDS = st.none() | st.integers(0, 12)
+_RANGE = st.tuples(_ENDS, _ENDS).map(
+    lambda n: Range("words", *(sorted(n) if n[0] is not None and n[1] is not None else n))
+)
 _BETWEEN = st.tuples(st.none() | DAYS, st.none() | DAYS).map(
     lambda d: Between("date", *(sorted(d) if d[0] and d[1] else d))
 )
@@ -236,13 +289,15 @@ LEAVES: st.SearchStrategy[Query] = st.one_of(
     *map(_name_leaves, ("speaker", "place", "source", "subject", "keyphrase")),
     *map(_keyword_leaves, ("role", "topic", "year", "transcript", "attr", "lang", "is")),
     _BETWEEN,
+    _RANGE,
 )
 
 
 def joined(kids: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
-    """And and Or of one to three trees."""
+    """And and Or of one to three trees, and a tree with a boost."""
     children = st.lists(kids, min_size=1, max_size=3).map(tuple)
-    return st.builds(And, children) | st.builds(Or, children)
+    boosted = st.builds(Boost, kids, st.sampled_from([0.5, 2.0, 3.0]))
+    return st.one_of(st.builds(And, children), st.builds(Or, children), boosted)
 
 
 def _trees(base: st.SearchStrategy[Query], leaves: int) -> st.SearchStrategy[Query]:

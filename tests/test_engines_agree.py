@@ -19,7 +19,7 @@ from searchlib.engines import ENGINES, Request, Sort, open_engine
 from searchlib.engines.memory import MemoryEngine
 from searchlib.engines.whoosh.exchanges import Exchanges, column_value
 from searchlib.fields import FACETS
-from searchlib.query import And, Asked, Not, Or, Phrase, Value, Word
+from searchlib.query import And, Asked, Boost, Near, Not, Or, Phrase, Prefix, Term, Value, Word
 
 ALL = len(CORPUS)
 ORDERED = (Sort.NEWEST, Sort.OLDEST, Sort.DOCUMENT)
@@ -54,6 +54,8 @@ def engine(request, tmp_path_factory):
 
 CAFE = Word("text", "caf\u00e9")
 MANY = Or((*(Word("text", w) for w in ("rate", "rates", "jobs")), Phrase("text", ("the", "war")), CAFE))
+#: Three words for two places, of which each could have either; and one that only fits beside another.
+NEAR = Near("text", (Prefix("text", "rate"), Term("text", "rate"), Word("text", "war")), 3)
 TWICE = Or((CAFE, CAFE, Asked(CAFE)))  # three ways at once: Whoosh unites them by their scores
 
 
@@ -64,6 +66,9 @@ TWICE = Or((CAFE, CAFE, Asked(CAFE)))  # three ways at once: Whoosh unites them 
 @example(query=And((MANY, Not(CAFE))), sort=Sort.DOCUMENT)
 @example(query=And((MANY, Word("text", "war"))), sort=Sort.DOCUMENT)
 @example(query=And((MANY, Asked(CAFE))), sort=Sort.DOCUMENT)
+@example(query=Or((CAFE, Word("text", "cafe"), Term("text", "cafe"))), sort=Sort.DOCUMENT)
+@example(query=Or((Word("text", "jobs"), Boost(Word("text", "job"), 3.0))), sort=Sort.DOCUMENT)
+@example(query=And((NEAR, Not(Asked(Boost(NEAR, 2.0))))), sort=Sort.DOCUMENT)
 def test_agrees_with_memory(engine, oracle, query, sort):
     ranked = Request(query, limit=ALL, facets=FACETS)
     want, got = oracle.search(ranked), engine.search(ranked)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import TEXTS, VOCABULARY
 
-from searchlib.tokens import fold, fold_value, printed_words, stem, stemming, stems, tokenize
+from searchlib.tokens import alike, fold, fold_value, plain, printed_words, stem, stemming, stems, tokenize
 from searchlib.tokens import words as folded_words
 
 CAFE = "caf\u00e9"
@@ -139,3 +139,40 @@ def test_languages_of_one_way_of_stemming_have_the_same_stems():
 )
 def test_long_words_take_no_time(text):
     words(text)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Wałęsa", "walesa"),
+        ("Ñúñez", "nunez"),
+        ("cœur", "coeur"),
+        ("Ёлка", "елка"),
+        ("за\u0301мок", "замок"),
+        ("ἀρχή", "αρχη"),
+        ("İstanbul", "istanbul"),
+        ("سَلَام", "سلام"),
+        ("שָׁלוֹם", "שלום"),
+    ],
+)
+def test_the_plain_form_has_no_accents_and_points(one, other):
+    assert plain(fold(one)) == plain(fold(other)) == fold(other)
+    assert plain(fold(unicodedata.normalize("NFD", one))) == fold(other)
+
+
+@pytest.mark.parametrize("word", ["мой", "їжак", "ў", "किताब", "が", "rock'n'roll", "한국", "ـ"])
+def test_letters_of_their_own_stay_in_the_plain_form(word):
+    assert plain(fold(word)) == fold(word)
+
+
+@given(st.text())
+def test_a_plain_form_is_its_own(text):
+    word = fold(text)
+    assert plain(plain(word)) == plain(word)
+    assert bool(plain(word)) == bool(word)
+
+
+def test_words_are_alike_by_stem_or_by_the_stem_of_the_plain_form():
+    assert alike("négociations", "negociation", "fr")
+    assert alike("хрущёв", "хрущева", "ru")
+    assert not alike("négociations", "negation", "fr")

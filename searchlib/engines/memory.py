@@ -9,31 +9,35 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import assert_never
 
 from ..errors import UnknownChunk
 from ..fields import DEFAULT, FIELDS, Kind, field, words
+from ..matching import finds
 from ..model import Chunk, ChunkId, Explanation, Facet, FacetValue, Points, TranscriptId
 from ..query import (
     And,
     Answered,
     Asked,
     Between,
+    Boost,
     Everything,
     Leaf,
+    Near,
     Not,
     Nothing,
     Or,
     Phrase,
-    Prefix,
     Query,
+    Range,
+    Single,
     Term,
     Value,
-    Word,
 )
-from ..ranking import Part, average, norm, parts, points, total, written
-from ..tokens import fold_value, stem, stems
+from ..ranking import Part, average, norm, parts, points, row, total, written
+from ..tokens import fold_value
 from . import Answer, Match, Request, Sort, Stop, never
 
 
@@ -50,6 +54,8 @@ def matches(query: Query, chunk: Chunk, exchange: Sequence[Chunk] = ()) -> bool:
             return chunk.answers and _together(child, [c for c in exchange if c.asks])
         case Answered(child):
             return chunk.asks and _together(child, [c for c in exchange if c.answers])
+        case Boost(child):
+            return matches(child, chunk, exchange)
         case Everything():
             return True
         case Nothing():
@@ -69,6 +75,8 @@ def _together(query: Query, chunks: Sequence[Chunk]) -> bool:
             return any(_together(c, chunks) for c in children)
         case Not(child):
             return not _together(child, chunks)
+        case Boost(child):
+            return _together(child, chunks)
         case Asked() | Answered():
             return False
         case _:
@@ -77,16 +85,8 @@ def _together(query: Query, chunks: Sequence[Chunk]) -> bool:
 
 def _has(leaf: Leaf, chunk: Chunk) -> bool:
     match leaf:
-        case Term(name, text):
-            return text in words(chunk, field(name))
-        case Word(name, text):
-            return stem(text, chunk.language) in {stem(w, chunk.language) for w in words(chunk, field(name))}
-        case Phrase(name, phrase):
-            have = words(chunk, field(name))
-            n = len(phrase)
-            return any(tuple(have[i : i + n]) == phrase for i in range(len(have) - n + 1))
-        case Prefix(name, text):
-            return any(w.startswith(text) for w in words(chunk, field(name)))
+        case Phrase() | Near():
+            return bool(_places(leaf, words(chunk, field(leaf.field)), chunk.language))
         case Value(name, text):
             return text in {fold_value(str(v)) for v in field(name).values(chunk)}
         case Between(name, low, high):
@@ -95,8 +95,50 @@ def _has(leaf: Leaf, chunk: Chunk) -> bool:
                 for v in field(name).values(chunk)
                 if isinstance(v, dt.date)
             )
+        case Range(name, least, most):
+            return any(
+                (least is None or least <= n) and (most is None or n <= most)
+                for n in field(name).values(chunk)
+                if isinstance(n, int)
+            )
         case _:
-            assert_never(leaf)
+            return any(_is(leaf, chunk.language, w) for w in words(chunk, field(leaf.field)))
+
+
+@lru_cache(maxsize=65_536)
+def _is(leaf: Single, language: str, word: str) -> bool:
+    """Whether the leaf finds this word; remembered, as every search reads every word."""
+    return finds(leaf, language)(word)
+
+
+def _places(leaf: Phrase | Near, have: Sequence[str], language: str) -> list[int]:
+    """The words at which a phrase begins, or the first of several that are near."""
+    if field(leaf.field).kind is Kind.KEYWORD:
+        return []
+    row = [Term(leaf.field, w) for w in leaf.words] if isinstance(leaf, Phrase) else leaf.words
+    places = [{i for i, word in enumerate(have) if _is(one, language, word)} for one in row]
+    if isinstance(leaf, Phrase):
+        return [i for i in sorted(places[0]) if all(i + n in there for n, there in enumerate(places))]
+    return [
+        i
+        for i in sorted(set().union(*places))
+        if _each_has_one([{j for j in there if i <= j <= i + leaf.distance} for there in places])
+    ]
+
+
+def _each_has_one(places: Sequence[set[int]]) -> bool:
+    """Whether each of these sets can give a member of its own."""
+    giver: dict[int, int] = {}
+
+    def give(n: int, asked: set[int]) -> bool:
+        for place in places[n] - asked:
+            asked.add(place)
+            if place not in giver or give(giver[place], asked):
+                giver[place] = n
+                return True
+        return False
+
+    return all(give(n, set()) for n in range(len(places)))
 
 
 class MemoryEngine:
@@ -182,10 +224,6 @@ class _Scale:
         self.chunks = chunks
         texts = [f.name for f in FIELDS if f.kind is Kind.TEXT]
         self.words = {name: [words(c, field(name)) for c in chunks] for name in texts}
-        self.stems = {
-            name: [stems(have, c.language) for have, c in zip(found, chunks, strict=True)]
-            for name, found in self.words.items()
-        }
         self.exchanges = defaultdict[tuple[TranscriptId, int], list[int]](list)
         for n, chunk in enumerate(chunks):
             self.exchanges[_exchange(chunk)].append(n)
@@ -235,19 +273,10 @@ class _Scale:
         leaf, language = part.leaf, self.chunks[number].language
         have = self.words[leaf.field][number]
         match leaf:
-            case Term(_, text):
-                return [w for w in have if w == text]
-            case Word(_, text):
-                if part.again(language):
-                    return []
-                root = stem(text, language)
-                return [w for w, r in zip(have, self.stems[leaf.field][number], strict=True) if r == root]
-            case Phrase(_, phrase):
-                n = len(phrase)
-                places = [i for i in range(len(have) - n + 1) if tuple(have[i : i + n]) == phrase]
-                return [" ".join(phrase)] * len(places)
+            case Phrase() | Near():
+                return [row(leaf)] * len(_places(leaf, have, language))
             case _:
-                assert_never(leaf)
+                return [] if part.again(language) else [w for w in have if _is(leaf, language, w)]
 
 
 class _MemoryWriter:

@@ -28,6 +28,7 @@ class Columns:
 
     reader: Any
     _keywords: dict[str, Column] = field(default_factory=dict)
+    _numbers: dict[str, array[int]] = field(default_factory=dict)
     _days: array[int] | None = None
     _places: array[int] | None = None
     _exchanges: Exchanges | None = None
@@ -61,13 +62,27 @@ class Columns:
         return self._places
 
     def lengths(self) -> array[int]:
-        """The number of spoken words of each document; 0 where it is deleted."""
+        """The number of spoken words of each document; 0 where it is deleted.
+
+        Whoosh's own lengths are rounded to a byte.
+        """
         if self._lengths is None:
             gone = self.reader.is_deleted
             self._lengths = array(
-                "q", (0 if gone(n) else v for n, v in enumerate(self._read_numbers("length")))
+                "q", (0 if gone(n) else v for n, v in enumerate(self._read_numbers("words")))
             )
         return self._lengths
+
+    def between(self, name: str, low: int | None, high: int | None) -> list[int]:
+        """The documents whose number in this field is in the range."""
+        if name not in self._numbers:
+            self._numbers[name] = self._read_numbers(name)
+        gone = self.reader.is_deleted
+        return [
+            n
+            for n, value in enumerate(self._numbers[name])
+            if (low is None or low <= value) and (high is None or value <= high) and not gone(n)
+        ]
 
     def average(self) -> float:
         """The mean number of spoken words."""

@@ -1,56 +1,61 @@
-"""Our query tree -> Whoosh's. `Word` nodes are widened to the indexed words of the same stem.
+"""Our query tree -> Whoosh's. A word is widened to the words of the index that it finds.
 
 What has the same stem depends on the language of the paragraph: a word that is widened differently in
-two languages of the index is asked for in the paragraphs of each language apart.
+two languages of the index is asked for in the paragraphs of each language apart. Words in a row or near one
+another are looked up by us: Whoosh's spans know one form of each word, and count some places twice.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, assert_never
+from collections.abc import Callable
+from typing import Any
 
 from whoosh import query as wq
 from whoosh.matching import FilterMatcher, Matcher
 
-from ...fields import Kind, field
 from ...query import (
     Across,
     And,
     Answered,
     Asked,
     Between,
+    Boost,
     Everything,
     Leaf,
+    Near,
     Not,
     Nothing,
     Or,
     Phrase,
-    Prefix,
     Query,
-    Term,
+    Range,
+    Single,
     Value,
-    Word,
 )
-from .schema import whole
+from .exchanges import Documents
+from .postings import Postings
+from .schema import whole, words_of
 
-#: (field, word) -> for each way of stemming in the index, the words of the index with the same stem.
-Expand = Callable[[str, str], Mapping[str, Sequence[str]]]
 #: The documents on the other side of an exchange.
 Other = Callable[[Across], wq.Query]
+#: Words from which on their documents are listed. Whoosh unites many long lists slowly.
+_MANY = 16
 
 
-def compiled(query: Query, expand: Expand, other: Other) -> wq.Query:
+def compiled(query: Query, postings: Postings, other: Other) -> wq.Query:
     """The Whoosh query with exactly the same matches."""
     match query:
         case And(children):
-            wanted = [compiled(c, expand, other) for c in children if not isinstance(c, Not)]
-            refused = [compiled(c.child, expand, other) for c in children if isinstance(c, Not)]
+            wanted = [compiled(c, postings, other) for c in children if not isinstance(c, Not)]
+            refused = [compiled(c.child, postings, other) for c in children if isinstance(c, Not)]
             return _without(wq.And(wanted) if wanted else wq.Every(), refused)
         case Or(children):
-            return wq.Or([compiled(c, expand, other) for c in children])
+            return wq.Or([compiled(c, postings, other) for c in children])
         case Not(child):
-            return _without(wq.Every(), [compiled(child, expand, other)])
+            return _without(wq.Every(), [compiled(child, postings, other)])
+        case Boost(child):
+            return compiled(child, postings, other)
         case Asked() | Answered():
             return other(query)
         case Everything():
@@ -58,35 +63,38 @@ def compiled(query: Query, expand: Expand, other: Other) -> wq.Query:
         case Nothing():
             return wq.NullQuery
         case _:
-            return leaf(query, expand)
+            return _leaf(query, postings)
 
 
-def leaf(query: Leaf, expand: Expand) -> wq.Query:
-    """The Whoosh query of one leaf."""
+def _leaf(query: Leaf, postings: Postings) -> wq.Query:
     match query:
-        case Term(name, text):
-            return wq.Term(_words(name), text)
-        case Word(name, text):
-            return _widened(_words(name), expand(_words(name), text))
-        case Phrase(name, words):
-            return wq.Phrase(_words(name), list(words))
-        case Prefix(name, text):
-            return wq.Prefix(_words(name), text)
+        case Phrase() | Near():
+            return Documents(sorted(postings.rows(query)))
         case Value(name, text):
             return wq.Term(whole(name), text)
         case Between(name, low, high):
             return wq.NumericRange(name, _day(low, dt.date.min), _day(high, dt.date.max))
+        case Range(name, least, most):
+            return Documents(postings.columns.between(name, least, most))
         case _:
-            assert_never(query)
+            return _any_of(query, postings)
 
 
-def _widened(name: str, ways: Mapping[str, Sequence[str]]) -> wq.Query:
-    """Any of the words; those that only some languages take for the same, only in these."""
-    everywhere = set.intersection(*map(set, ways.values())) if ways else set()
-    parts = [wq.Term(name, word) for word in sorted(everywhere)]
-    for way, words in sorted(ways.items()):
-        if more := [wq.Term(name, word) for word in words if word not in everywhere]:
-            parts.append(wq.Require(wq.Or(more), wq.Term("stemming", way)))
+def _any_of(leaf: Single, postings: Postings) -> wq.Query:
+    """Any of the words that the leaf finds; those that only some languages take for it, only in these."""
+    forms = postings.forms(leaf)
+    if len(forms) > _MANY:
+        return Documents(sorted(postings.documents(leaf)))
+    name, ways = words_of(leaf.field), postings.vocabulary.ways()
+    parts, some = [], dict[frozenset[int], list[wq.Query]]()
+    for word, codes in forms:
+        if len(codes) == len(ways):
+            parts.append(wq.Term(name, word))
+        else:
+            some.setdefault(codes, []).append(wq.Term(name, word))
+    for codes, words in some.items():
+        wanted = wq.Or([wq.Term("stemming", ways[code]) for code in sorted(codes)])
+        parts.append(wq.Require(wq.Or(words), wanted))
     return wq.Or(parts)
 
 
@@ -106,11 +114,6 @@ class Minus(wq.AndNot):  # type: ignore[misc]
 
 def _without(wanted: wq.Query, refused: list[wq.Query]) -> wq.Query:
     return Minus(wanted, wq.Or(refused)) if refused else wanted
-
-
-def _words(name: str) -> str:
-    """The Whoosh field with the words of a field; keyword fields are words by being whole."""
-    return whole(name) if field(name).kind is Kind.KEYWORD else name
 
 
 def _day(day: dt.date | None, default: dt.date) -> int:

@@ -22,12 +22,13 @@ from ...errors import Cancelled, IndexCorrupt, SearchLibError, UnknownChunk
 from ...model import Chunk, ChunkId, Explanation, TranscriptId
 from ...query import Across, Query
 from ...records import chunk_from
-from ...tokens import stem, stems
 from .. import Answer, Match, Request, Sort, Stop, never
 from .columns import Columns
 from .compile import compiled
+from .postings import Postings
 from .schema import document
 from .table import Table
+from .vocabulary import Vocabulary
 from .weighing import Weigher, any_will_do, filters
 
 #: Matches between two looks at the stop signal: about 5 ms of Whoosh's work.
@@ -68,8 +69,7 @@ class WhooshEngine:
     def _open(self) -> None:
         self._searcher = self._table.searcher()
         self._columns = Columns(self._searcher.reader())
-        self._vocabularies: dict[tuple[str, str], dict[str, list[str]]] = {}
-        self._ways: tuple[str, ...] | None = None
+        self._vocabulary = Vocabulary(self._searcher.reader())
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
         with self._turn(stop), self._faults():
@@ -83,14 +83,15 @@ class WhooshEngine:
 
     def _found(self, request: Request, stop: Stop) -> tuple[list[int], Sequence[float]]:
         """The numbers of all matches, with their scores if it is them that order the answer."""
+        postings = self._postings(stop)
         if request.sort is not Sort.RELEVANCE or request.limit <= 0 or not self._table.commits:
-            return self._gather(request.query, stop), ()
-        weigher = self._weigher(stop)
+            return self._gather(request.query, postings), ()
+        weigher = self._weigher(postings)
         if any_will_do(request.query):
             return weigher.found(request.query, None)
         if (narrow := filters(request.query)) is not None:
-            return weigher.found(request.query, self._gather(narrow, stop))
-        documents = self._gather(request.query, stop)
+            return weigher.found(request.query, self._gather(narrow, postings))
+        documents = self._gather(request.query, postings)
         return documents, weigher.scores(request.query, documents)
 
     def explain(self, query: Query, id: ChunkId) -> Explanation:
@@ -98,21 +99,24 @@ class WhooshEngine:
             number = self._searcher.document_number(id=id)
             if number is None:
                 raise UnknownChunk(f"no paragraph {id!a} in this index")
-            return self._weigher(never).explanation(query, number, id)
+            return self._weigher(self._postings(never)).explanation(query, number, id)
 
-    def _weigher(self, stop: Stop) -> Weigher:
-        return Weigher(self._searcher, self._columns, self._expand, stop)
+    def _postings(self, stop: Stop) -> Postings:
+        return Postings(self._searcher.reader(), self._columns, self._vocabulary, stop)
 
-    def _gather(self, query: Query, stop: Stop) -> list[int]:
+    def _weigher(self, postings: Postings) -> Weigher:
+        return Weigher(self._searcher, self._columns, postings, postings.stop)
+
+    def _gather(self, query: Query, postings: Postings) -> list[int]:
         """The numbers of all matches."""
 
         def other(node: Across) -> wq.Query:
-            return self._columns.exchanges().across(node, lambda leaf: self._gather(leaf, stop))
+            return self._columns.exchanges().across(node, lambda leaf: self._gather(leaf, postings))
 
-        gathered = Gather(stop)
+        gathered = Gather(postings.stop)
         if self._table.commits:
             context = SearchContext(needs_current=False, weighting=self._searcher.weighting)
-            self._searcher.search_with_collector(compiled(query, self._expand, other), gathered, context)
+            self._searcher.search_with_collector(compiled(query, postings, other), gathered, context)
         return gathered.documents
 
     def _page(
@@ -201,22 +205,6 @@ class WhooshEngine:
 
     def _load(self, number: int) -> Chunk:
         return chunk_from(json.loads(self._searcher.stored_fields(number)["chunk"]))
-
-    def _expand(self, name: str, word: str) -> dict[str, list[str]]:
-        """For each way of stemming in the index, the indexed words of a field that share this word's stem."""
-        if self._ways is None:
-            self._ways = tuple(raw.decode("utf-8") for raw in self._searcher.reader().lexicon("stemming"))
-        return {way: self._vocabulary(name, way).get(stem(word, way), []) for way in self._ways}
-
-    def _vocabulary(self, name: str, way: str) -> dict[str, list[str]]:
-        """Stem -> the indexed words of a field, where the words are stemmed in this way."""
-        if (name, way) not in self._vocabularies:
-            words = [raw.decode("utf-8") for raw in self._searcher.reader().lexicon(name)]
-            table: dict[str, list[str]] = {}
-            for known, root in zip(words, stems(words, way), strict=True):
-                table.setdefault(root, []).append(known)
-            self._vocabularies[name, way] = table
-        return self._vocabularies[name, way]
 
     @contextmanager
     def _turn(self, stop: Stop) -> Iterator[None]:

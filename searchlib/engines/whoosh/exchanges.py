@@ -17,7 +17,7 @@ from whoosh import query as wq
 from whoosh.matching import ListMatcher, Matcher, NullMatcher
 
 from ...model import Chunk
-from ...query import And, Answered, Asked, Everything, Leaf, Not, Nothing, Or, Query
+from ...query import And, Answered, Asked, Boost, Everything, Leaf, Not, Nothing, Or, Query
 
 #: What a document is in its exchange: the two low bits of its column value; the rest is the number.
 _OTHER, QUESTION, ANSWER = 0, 1, 2
@@ -108,6 +108,8 @@ class Exchanges:
                 return frozenset().union(*(self._together(c, part, found) for c in children))
             case Not(child):
                 return self._whole[part] - self._together(child, part, found)
+            case Boost(child):
+                return self._together(child, part, found)
             case Everything():
                 return self._whole[part]
             case Nothing() | Asked() | Answered():

@@ -16,10 +16,10 @@ from whoosh.analysis import Token, Tokenizer
 from whoosh.columns import NumericColumn, RefBytesColumn
 
 from ...errors import SearchLibError
-from ...fields import FIELDS, Field, Kind
+from ...fields import FIELDS, Field, Kind, field
 from ...model import Chunk
 from ...records import plain
-from ...tokens import count, fold_value, stemming, tokenize
+from ...tokens import fold_value, stemming, tokenize
 from .exchanges import column_value
 
 #: Joins the values of one field. Names contain commas and spaces; no cleaned text contains this.
@@ -58,6 +58,11 @@ def whole(name: str) -> str:
     return f"{name}__whole"
 
 
+def words_of(name: str) -> str:
+    """The Whoosh field with the words of a field; keyword fields are words by being whole."""
+    return whole(name) if field(name).kind is Kind.KEYWORD else name
+
+
 def schema() -> wf.Schema:
     """The Whoosh schema of the field table."""
     made = wf.Schema(
@@ -66,7 +71,6 @@ def schema() -> wf.Schema:
         number=wf.NUMERIC(int, sortable=True),
         exchange=wf.COLUMN(NumericColumn("i")),
         stemming=wf.ID(),  # how the words of the chunk are stemmed: plain words are widened accordingly
-        length=wf.COLUMN(NumericColumn("i")),  # Whoosh's own lengths are rounded to a byte
         chunk=wf.STORED(),
     )
     for spec in FIELDS:
@@ -80,6 +84,8 @@ def schema() -> wf.Schema:
             made.add(whole(spec.name), wf.KEYWORD(analyzer=ValueTokenizer(), sortable=column))
         if spec.kind is Kind.DATE:
             made.add(spec.name, wf.NUMERIC(int, sortable=True))
+        if spec.kind is Kind.NUMBER:
+            made.add(spec.name, wf.COLUMN(NumericColumn("i")))
     return made
 
 
@@ -96,7 +102,6 @@ def document(chunk: Chunk) -> dict[str, Any]:
         "number": chunk.paragraph,
         "exchange": column_value(chunk),
         "stemming": stemming(chunk.language),
-        "length": count(chunk.text),
         "chunk": blob,
     }
     for spec in FIELDS:
@@ -113,6 +118,9 @@ def _values(spec: Field, values: tuple[str | dt.date | int, ...]) -> Iterator[tu
         day = values[0]
         assert isinstance(day, dt.date)
         yield spec.name, day.toordinal()
+        return
+    if spec.kind is Kind.NUMBER:
+        yield spec.name, values[0]
         return
     texts = [str(v) for v in values]
     if spec.kind in (Kind.TEXT, Kind.NAME):

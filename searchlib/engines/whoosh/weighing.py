@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias, assert_never
-
-from whoosh.codec.whoosh3 import W3LeafMatcher
-from whoosh.matching import FilterMatcher
+from typing import Any
 
 from ...errors import Cancelled
 from ...fields import DEFAULT, Kind, field
 from ...model import ChunkId, Explanation, Points
-from ...query import And, Or, Phrase, Query, Term, Word
-from ...ranking import Part, Why, parts, points, total, written
+from ...query import And, Near, Or, Phrase, Query, Term, Word
+from ...ranking import Part, Why, parts, points, row, total, written
 from .. import Stop
 from .columns import Columns
-from .compile import Expand, leaf
+from .postings import Counts, Postings
 
 #: Alternatives from which on Whoosh is not asked to unite them.
 _MANY = 4
-
-#: How often a part stands in each document that has it.
-Counts: TypeAlias = dict[int, float]
 
 
 @dataclass(slots=True)
@@ -32,7 +26,7 @@ class Weigher:
 
     searcher: Any
     columns: Columns
-    expand: Expand
+    postings: Postings
     stop: Stop
 
     def scores(self, query: Query, documents: Sequence[int]) -> Sequence[float]:
@@ -63,9 +57,13 @@ class Weigher:
             for number, one in earned.items():
                 totals[number] += one
             if part.why is Why.WORD:
-                for number in earned:
+                for number in self._having(part, earned):
                     seen[number] = 1
         return totals, seen
+
+    def _having(self, part: Part, earned: Counts) -> Iterable[int]:
+        """The documents that have the part, also where it is counted as another word of the query."""
+        return self.postings.documents(part.leaf) if isinstance(part.leaf, Word) and part.after else earned
 
     def explanation(self, query: Query, number: int, id: ChunkId) -> Explanation:
         """Every part of the query with what it adds to the score of this document."""
@@ -95,37 +93,17 @@ class Weigher:
     def _points(self, part: Part, counts: Counts) -> dict[int, float]:
         return points(part, counts, self.searcher.reader().doc_count(), self.columns.norms())
 
-    def _forms(self, part: Part) -> Iterator[tuple[str, frozenset[int]]]:
-        """The words of the index that are counted, each with the ways of stemming where it is."""
-        names, _ = self.columns.ways()
-        match part.leaf:
-            case Word(name, text):
-                found: dict[str, set[int]] = {}
-                for way, words in self.expand(name, text).items():
-                    for word in () if part.again(way) else words:
-                        found.setdefault(word, set()).add(names.index(way))
-                yield from ((word, frozenset(codes)) for word, codes in sorted(found.items()))
-            case Term(_, text):
-                yield text, frozenset(range(len(names)))
-            case Phrase():
-                return
-            case _:
-                assert_never(part.leaf)
-
     def _counts(self, part: Part) -> tuple[Counts, tuple[str, ...]]:
         """How often a part stands in each document that has it, and what was counted."""
-        if isinstance(part.leaf, Phrase):
-            counts = dict(self._places(part.leaf))
-            return counts, (" ".join(part.leaf.words),) if counts else ()
-        names, ways = self.columns.ways()
+        leaf = part.leaf
+        if isinstance(leaf, Phrase | Near):
+            counts = self.postings.rows(leaf)
+            return counts, (row(leaf),) if counts else ()
         counts, forms = {}, []
-        for word, codes in self._forms(part):
+        again = frozenset(way for way in self.postings.vocabulary.ways() if part.again(way))
+        for form in self.postings.forms(leaf, again):
             there = False
-            for numbers, found in self._postings(part.leaf.field, word):
-                pairs = zip(numbers, found, strict=True)
-                some = (
-                    dict(pairs) if len(codes) == len(names) else {n: c for n, c in pairs if ways[n] in codes}
-                )
+            for some in self.postings.counts(leaf, form):
                 there = there or bool(some)
                 if counts:
                     for number, count in some.items():
@@ -133,36 +111,8 @@ class Weigher:
                 else:
                     counts = some
             if there:
-                forms.append(word)
+                forms.append(form[0])
         return counts, tuple(forms)
-
-    def _postings(self, name: str, word: str) -> Iterator[tuple[list[int], list[float]]]:
-        """Documents and counts of a word, segment by segment, without the deleted ones."""
-        for reader, offset in self.searcher.reader().leaf_readers():
-            if (name, word) not in reader:
-                continue
-            numbers: list[int] = []
-            found: list[float] = []
-            for some, weights in _blocks(reader.postings(name, word)):
-                self._breathe()
-                numbers += [n + offset for n in some]
-                found += weights
-            if reader.has_deletions():
-                kept = [
-                    (n, c) for n, c in zip(numbers, found, strict=True) if not reader.is_deleted(n - offset)
-                ]
-                numbers, found = [n for n, _ in kept], [c for _, c in kept]
-            yield numbers, found
-
-    def _places(self, phrase: Phrase) -> Iterator[tuple[int, float]]:
-        """Documents with the number of places where the phrase stands."""
-        query = leaf(phrase, self.expand)
-        for searcher, offset in self.searcher.leaf_searchers():
-            matcher = query.matcher(searcher, searcher.boolean_context())
-            while matcher.is_active():
-                self._breathe()
-                yield matcher.id() + offset, float(len(matcher.spans()))
-                matcher.next()
 
     def _breathe(self) -> None:
         if self.stop():
@@ -172,7 +122,7 @@ class Weigher:
 def any_will_do(query: Query) -> bool:
     """Whether every match is found while weighing: alternatives that are all weighed."""
     children = query.children if isinstance(query, Or) else (query,)
-    kinds = (Word, Term, Phrase)
+    kinds = (Word, Term, Phrase, Near)
     return all(isinstance(c, kinds) and field(c.field).kind is Kind.TEXT for c in children)
 
 
@@ -186,19 +136,3 @@ def filters(query: Query) -> Query | None:
     lists = [c for c in query.children if isinstance(c, Or) and len(c.children) >= _MANY and any_will_do(c)]
     rest = And(tuple(c for c in query.children if c not in lists))
     return rest if len(lists) == 1 and rest.children and not parts(rest) else None
-
-
-def _blocks(matcher: Any) -> Iterator[tuple[Sequence[int], Sequence[float]]]:
-    """Numbers and counts as they stand on disk: five times as fast as one posting after the other."""
-    if isinstance(matcher, FilterMatcher):
-        matcher = matcher.child
-    if not isinstance(matcher, W3LeafMatcher):
-        while matcher.is_active():
-            yield [matcher.id()], [matcher.weight()]
-            matcher.next()
-        return
-    while matcher.is_active():
-        matcher._read_ids()
-        matcher._read_weights()
-        yield matcher._ids, matcher._weights
-        matcher._next_block()
