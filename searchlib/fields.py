@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from . import tokens
 from .errors import UnknownField
 from .model import Chunk, Mark
-from .tokens import count, fold_value, tokenize
+from .tokens import count, fold_value
 
 
 class Kind(Enum):
@@ -116,7 +117,7 @@ def words(chunk: Chunk, spec: Field) -> list[str]:
     values = [str(v) for v in spec.values(chunk)]
     if spec.kind is Kind.KEYWORD:
         return [fold_value(v) for v in values]
-    return [t.text for v in values for t in tokenize(v)]
+    return [word for v in values for word in tokens.words(v)]
 
 
 def signature() -> str:

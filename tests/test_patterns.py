@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slow_reader import slips
 
 from searchlib.patterns import BadPattern, distance, fuzzy, regex, wildcard
 
@@ -63,27 +64,13 @@ def test_a_wildcard_says_what_re_says(pattern):
             assert test(word) == bool(slow.fullmatch(word))
 
 
-def slips(a, b):
-    """Optimal string alignment, as the textbook has it."""
-    table = {}
-    for i in range(len(a) + 1):
-        for j in range(len(b) + 1):
-            if not i or not j:
-                table[i, j] = i + j
-                continue
-            table[i, j] = min(
-                table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (a[i - 1] != b[j - 1])
-            )
-            if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1]:
-                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
-    return table[len(a), len(b)]
-
-
 @settings(max_examples=600, deadline=None)
 @given(st.text("abc", max_size=7), st.text("abc", max_size=7), st.integers(0, 2))
 def test_slips_are_counted_as_the_textbook_says(a, b, most):
     assert distance(a, b, most) == min(slips(a, b), most + 1)
     assert fuzzy(a, most)(b) == (slips(a, b) <= most)
+    long = "z" * 300  # beside which states are not remembered
+    assert fuzzy(long + a, most)(long + b) == (slips(a, b) <= most)
 
 
 @pytest.mark.parametrize(

@@ -53,15 +53,17 @@ def regex(text: str) -> Test:
     return Lazy(Positions(Reader(unicodedata.normalize("NFC", text)).pattern()))
 
 
-def fuzzy(text: str, distance: int) -> Test:
-    """Words at most `distance` slips away: a character more, less or another, or two neighbours swapped.
+def fuzzy(text: str, most: int) -> Test:
+    """Words at most so many slips away: a character more, less or another, or two neighbours swapped.
 
     >>> [word for word in ("treaty", "traety", "treat", "tray") if fuzzy("treaty", 1)(word)]
     ['treaty', 'traety', 'treat']
     """
-    if not 0 <= distance <= SLIPS:
+    if not 0 <= most <= SLIPS:
         raise BadPattern(f"a word can be at most {SLIPS} slips away", 0)
-    return Lazy(Slips(text, distance))
+    if len(text) > LARGEST:  # too many states to be worth remembering
+        return lambda word: distance(text, word, most) <= most
+    return Lazy(Slips(text, most))
 
 
 def distance(a: str, b: str, most: int = SLIPS) -> int:
