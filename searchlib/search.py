@@ -35,7 +35,7 @@ from .model import (
 )
 from .query import And, Asked, Everything, Or, Query, across, simplify
 from .store import Generation, Store
-from .syntax import condition, format, parse
+from .syntax import condition, format, parse, tell
 
 if TYPE_CHECKING:
     from .audit import Audit
@@ -116,6 +116,7 @@ class Index:
             facets=answer.facets,
             problems=(*problems, *more),
             understood=format(narrowed),
+            told=tell(narrowed),
         )
 
     def show(self, id: str, *, around: int = 2) -> Context:

@@ -166,7 +166,8 @@ class Problem:
 class ResultPage:
     """One page of answers: plain data that outlives the index it came from.
 
-    `total` counts all matches exactly; `understood` is the query as it was run, in query syntax.
+    `total` counts all matches exactly; `understood` is the query as it was run, in query syntax, `told`
+    the same in words.
     """
 
     hits: tuple[Hit, ...]
@@ -175,6 +176,7 @@ class ResultPage:
     facets: tuple[Facet, ...] = ()
     problems: tuple[Problem, ...] = ()
     understood: str = ""
+    told: str = ""
 
     def _repr_html_(self) -> str:
         """A table for notebooks; every word of the transcripts is escaped."""

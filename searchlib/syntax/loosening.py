@@ -12,7 +12,7 @@ from itertools import chain
 
 from ..fields import Kind, field
 from ..model import Span
-from ..query import And, Or, Phrase, Prefix, Query, Term, Word
+from ..query import And, Boost, Fuzzy, Near, Or, Phrase, Prefix, Query, Regex, Term, Wildcard, Word
 from ..tokens import tokenize
 from .pieces import MAX_PARTS, Piece, Problems, Sort, pieces
 
@@ -23,20 +23,24 @@ def apart(text: str, problems: Problems) -> list[Piece]:
     So a question in a script without spaces is more than one long phrase.
     """
     kept: list[Piece] = []
-    for piece in chain.from_iterable(map(_words, pieces(text, problems))):
+    found = pieces(text, problems)
+    beside = {i + side for i, piece in enumerate(found) if piece.sort is Sort.NEAR for side in (-1, 1)}
+    parted = ((piece,) if i in beside else _words(piece) for i, piece in enumerate(found))
+    for piece in chain.from_iterable(parted):
         if len(kept) >= MAX_PARTS and piece.sort is Sort.PART and not piece.field:
             rest = Span(piece.start, len(text))
             problems.say(f"only the first {MAX_PARTS} words and filters are read", rest)
             break
         kept.append(piece)
-    while kept and kept[-1].sort in (Sort.NOT, Sort.OR):
+    while kept and kept[-1].sort in (Sort.NOT, Sort.OR, Sort.NEAR):
         kept.pop()
     return kept
 
 
 def _words(piece: Piece) -> Iterator[Piece]:
-    plain = piece.sort is Sort.PART and not (piece.quoted or piece.field or piece.foreign)
-    tokens = [] if not plain or piece.exact or piece.starred else list(tokenize(piece.value))
+    plain = piece.sort is Sort.PART and not (piece.quoted or piece.field or piece.foreign or piece.regex)
+    signed = piece.exact or piece.slack is not None or "*" in piece.value or "?" in piece.value.rstrip("?!.,")
+    tokens = [] if not plain or signed else list(tokenize(piece.value))
     if len(tokens) < 2:
         yield piece
         return
@@ -53,6 +57,8 @@ def loosened(query: Query) -> Query:
             return And((*((Or(tuple(map(loosened, words))),) if words else ()), *rest))
         case Or(children):
             return Or(tuple(map(loosened, children)))
+        case Boost(child, factor):
+            return Boost(loosened(child), factor)
         case _:
             return query
 
@@ -62,7 +68,9 @@ def _spoken(query: Query) -> bool:
     match query:
         case And(children) | Or(children):
             return all(map(_spoken, children))
-        case Word() | Term() | Phrase() | Prefix():
+        case Boost(child):
+            return _spoken(child)
+        case Word() | Term() | Phrase() | Prefix() | Wildcard() | Fuzzy() | Regex() | Near():
             return field(query.field).kind is Kind.TEXT
         case _:
             return False
