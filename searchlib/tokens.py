@@ -250,9 +250,15 @@ def alike(one: str, other: str, language: str = "") -> bool:
     >>> alike("rates", "rated"), alike("cafés", "cafe"), alike("rate", "ratio")
     (True, True, False)
     """
-    if stem(one, language) == stem(other, language):
-        return True
-    return stem(plain(one), language) == stem(plain(other), language)
+    own, bare = _roots(one, language)
+    other_own, other_bare = _roots(other, language)
+    return own == other_own or bare == other_bare
+
+
+@lru_cache(maxsize=4096)
+def _roots(word: str, language: str) -> tuple[str, str]:
+    """The stems of a word and of its plain form."""
+    return stem(word, language), stem(plain(word), language)
 
 
 def _stemmed(words: Sequence[str], algorithm: str) -> list[str]:

@@ -63,7 +63,13 @@ class Weigher:
 
     def _having(self, part: Part, earned: Counts) -> Iterable[int]:
         """The documents that have the part, also where it is counted as another word of the query."""
-        return self.postings.documents(part.leaf) if isinstance(part.leaf, Word) and part.after else earned
+        if isinstance(part.leaf, Word) and self._again(part):
+            return self.postings.documents(part.leaf)
+        return earned
+
+    def _again(self, part: Part) -> frozenset[str]:
+        """The ways of stemming in which the part is a word that was counted already."""
+        return frozenset(way for way in self.postings.vocabulary.ways() if part.again(way))
 
     def explanation(self, query: Query, number: int, id: ChunkId) -> Explanation:
         """Every part of the query with what it adds to the score of this document."""
@@ -100,8 +106,7 @@ class Weigher:
             counts = self.postings.rows(leaf)
             return counts, (row(leaf),) if counts else ()
         counts, forms = {}, []
-        again = frozenset(way for way in self.postings.vocabulary.ways() if part.again(way))
-        for form in self.postings.forms(leaf, again):
+        for form in self.postings.forms(leaf, self._again(part)):
             there = False
             for some in self.postings.counts(leaf, form):
                 there = there or bool(some)
