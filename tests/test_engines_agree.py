@@ -70,6 +70,17 @@ TWICE = Or((CAFE, CAFE, Asked(CAFE)))  # three ways at once: Whoosh unites them 
 @example(query=Or((Word("text", "jobs"), Boost(Word("text", "job"), 3.0))), sort=Sort.DOCUMENT)
 @example(query=And((NEAR, Not(Asked(Boost(NEAR, 2.0))))), sort=Sort.DOCUMENT)
 def test_agrees_with_memory(engine, oracle, query, sort):
+    agree(engine, oracle, query, sort)
+
+
+@pytest.mark.slow
+@settings(max_examples=5_000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(query=QUERIES, sort=st.sampled_from(ORDERED))
+def test_agrees_with_memory_at_length(engine, oracle, query, sort):
+    agree(engine, oracle, query, sort)
+
+
+def agree(engine, oracle, query, sort):
     ranked = Request(query, limit=ALL, facets=FACETS)
     want, got = oracle.search(ranked), engine.search(ranked)
     assert got.matches == want.matches

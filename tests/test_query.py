@@ -12,21 +12,31 @@ from strategies import CORPUS, QUERIES, exchange_of
 from searchlib.engines.memory import matches
 from searchlib.query import (
     And,
+    Asked,
     Between,
+    Boost,
     Everything,
+    Fuzzy,
+    Near,
     Not,
     Nothing,
     Or,
     Phrase,
     Prefix,
+    Range,
+    Regex,
     Term,
     Value,
+    Wildcard,
     Word,
+    across,
     leaves,
     simplify,
+    weighted,
 )
 
 A, B, C = (Word("text", w) for w in "abc")
+RATE, RATES = Term("text", "rate"), Term("text", "rates")
 
 
 @settings(max_examples=200, deadline=None)
@@ -56,6 +66,9 @@ def test_simplify_is_done_at_once(query):
         (Not(Not(A)), A),
         (Not(Nothing()), Everything()),
         (And((Not(Not(And((A, B)))), C)), And((A, B, C))),
+        (Boost(Boost(A, 2.0), 3.0), Boost(A, 6.0)),
+        (Boost(And((A, And((B,)))), 1.0), And((A, B))),
+        (And((Boost(Everything(), 2.0), Boost(Not(A), 2.0))), Not(A)),
     ],
 )
 def test_simplify(query, small):
@@ -66,6 +79,14 @@ def test_leaves_are_those_that_can_match():
     tree = And((A, Not(Or((B, Not(C))))))
     assert list(leaves(tree)) == [A, C]
     assert list(leaves(tree, positive=False)) == [B]
+
+
+def test_boosts_multiply_down_to_what_can_match():
+    asked = Asked(A)
+    tree = Boost(Or((A, Boost(B, 3.0), Not(C), Boost(asked, 0.5))), 2.0)
+    assert list(weighted(tree)) == [(A, 2.0), (B, 6.0), (asked, 1.0)]
+    assert list(leaves(tree)) == [A, B]
+    assert list(across(tree)) == [asked]
 
 
 def hits(query):
@@ -83,6 +104,17 @@ def hits(query):
         (Phrase("place", ("mira",) * 2), Prefix("place", "port")),
         (Value("topic", "peace"), Prefix("topic", "")),
         (Value("transcript", "t"), Prefix("transcript", "t")),
+        (Term("text", "négociation"), Word("text", "negociation")),
+        (Regex("text", "cafe"), Term("text", "cafe")),
+        (Wildcard("text", "r?te"), Wildcard("text", "r?te*")),
+        (Term("text", "rate"), Fuzzy("text", "rate", 1)),
+        (Fuzzy("text", "rate", 1), Fuzzy("text", "rate", 2)),
+        (Phrase("text", ("rate", "rates")), Near("text", (RATE, RATES), 1)),
+        (Near("text", (RATE, RATES), 1), Near("text", (RATE, RATES), 2)),
+        (Near("text", (RATE, RATE), 9), RATE),
+        (Near("text", (RATE, Prefix("text", "rat")), 9), RATE),
+        (Range("words", 3, 4), Range("words", 3, 5)),
+        (Range("words", None, 5), Range("words", None, None)),
         (And((Word("text", "war"), Word("text", "job"))), Or((Word("text", "war"), Word("text", "job")))),
         (
             Between("date", dt.date(2019, 12, 1), dt.date(2019, 12, 30)),

@@ -13,8 +13,23 @@ from searchlib import Index
 from searchlib.cli import main
 from searchlib.engines import Request
 from searchlib.engines.memory import MemoryEngine
-from searchlib.query import And, Not, Or, Phrase, Term, Value, Word
-from searchlib.ranking import EXACT, TITLE, Why, idf, norm, parts
+from searchlib.query import (
+    And,
+    Asked,
+    Boost,
+    Fuzzy,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Prefix,
+    Regex,
+    Term,
+    Value,
+    Wildcard,
+    Word,
+)
+from searchlib.ranking import EXACT, TITLE, Why, idf, norm, parts, written
 from searchlib.syntax import format, parse
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -72,14 +87,15 @@ def test_any_is_the_same_as_a_question_mark(folder, capsys):
 
 
 def ranked(query, *texts, **changes):
-    """The texts that match, best first, with their scores."""
+    """The texts that match (a query text or a tree), best first, with their scores."""
     plain = replace(CORPUS[0], title="", date=None, **changes)
     chunks = [replace(plain, id=f"t#{n:05d}", paragraph=n, text=t) for n, t in enumerate(texts, 1)]
     engine = MemoryEngine()
     with engine.writer() as writer:
         writer.put(chunks)
     of = {c.id: c.text for c in chunks}
-    return [(of[m.id], m.score) for m in engine.search(Request(parse(query)[0])).matches]
+    tree = parse(query)[0] if isinstance(query, str) else query
+    return [(of[m.id], m.score) for m in engine.search(Request(tree)).matches]
 
 
 def test_rarer_words_count_more():
@@ -131,6 +147,50 @@ def test_names_values_and_refused_words_earn_nothing():
     silent = And((Value("role", "answer"), Term("speaker", "mira"), Not(Word("text", "dam"))))
     assert parts(silent) == ()
     assert [p.leaf for p in parts(Phrase("text", ("a", "b")))] == [Phrase("text", ("a", "b"))]
+
+
+def test_a_boost_multiplies_the_points_of_its_words():
+    dam, fish = Word("text", "dam"), Word("text", "fish")
+    texts = ("dam", "fish", "dam tax", "tax")
+    plain = dict(ranked(Or((dam, fish)), *texts))
+    boosted = dict(ranked(Or((Boost(Boost(dam, 2.0), 2.0), fish)), *texts))
+    assert boosted["dam"] == pytest.approx(4 * plain["dam"])
+    assert boosted["fish"] == plain["fish"]
+    assert {p.weight for p in parts(Boost(Asked(Boost(Term("text", "dam"), 3.0)), 2.0))} == {6.0}
+
+
+@pytest.mark.parametrize("word", [Word("text", "rates"), Word("text", "rate"), Term("text", "rates")])
+def test_of_one_word_with_several_boosts_the_largest_counts(word):
+    once = ranked(Boost(word, 3.0), "rates tax", "tax")
+    twice = ranked(Or((word, Boost(word, 3.0), Boost(word, 2.0))), "rates tax", "tax")
+    assert once == twice
+    loose = Or((Word("text", "rate"), Boost(Word("text", "rated"), 3.0)))
+    (part, again) = [p for p in parts(loose) if p.why is Why.WORD]
+    assert (part.weight, part.again("en"), again.again("en")) == (3.0, False, True)
+
+
+def test_a_word_and_its_plain_form_count_once():
+    texts = ("café tax", "cafe tax", "tax")
+    assert ranked(Term("text", "café"), *texts) == ranked(
+        Or((Term("text", "café"), Term("text", "cafe"))), *texts
+    )
+    first, second = (p for p in parts(Or((Word("text", "café"), Word("text", "cafe")))) if p.why is Why.WORD)
+    assert not first.again("fr")
+    assert second.again("fr")
+
+
+def test_words_near_one_another_count_as_a_phrase_does_by_their_places():
+    near = Near("text", (Word("text", "missile"), Term("text", "treaty")), 3)
+    texts = ("missiles and the treaty", "treaty missile treaty", "missile tax tax tax treaty", "tax")
+    assert [t for t, _ in ranked(near, *texts)] == ["treaty missile treaty", "missiles and the treaty"]
+    (part,) = parts(near)
+    assert (part.why, part.weight, written(part.leaf)) == (Why.WORD, 1.0, '"missile =treaty"~3')
+
+
+def test_words_given_by_a_pattern_earn_nothing():
+    leaves = (Wildcard("text", "d?m"), Fuzzy("text", "dam", 1), Regex("text", "dam"), Prefix("text", "da"))
+    assert parts(Or(leaves)) == ()
+    assert written(Near("text", leaves, 9)) == '"d?m dam~1 /dam/ da*"~9'
 
 
 @pytest.mark.parametrize(
