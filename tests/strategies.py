@@ -203,7 +203,23 @@ def _begun(texts: list[str]) -> st.SearchStrategy[str]:
 #: Words as people write them who leave accents out, and other words of the same stems.
 _WRITTEN = _FOLDED | st.sampled_from(["negociation", "cafe", "hauser", "négocier", "hauses", "миру", "rat"])
 _WILDCARDS = st.sampled_from(
-    ["r?te", "*ation", "n*g?c*", "h?user", "caf?", "м?р", "w*r*", "?", "??", "*'*", "u?s", "19*?", "s*a*e"]
+    [
+        "r?te",
+        "*ation",
+        "n*g?c*",
+        "neg*n",
+        "*fé*",
+        "h?user",
+        "caf?",
+        "м?р",
+        "w*r*",
+        "?",
+        "??",
+        "*'*",
+        "u?s",
+        "19*?",
+        "s*a*e",
+    ]
 )
 _REGEXES = st.sampled_from(
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from itertools import product
 
@@ -64,7 +65,19 @@ def test_a_wildcard_says_what_re_says(pattern):
             assert test(word) == bool(slow.fullmatch(word))
 
 
-@settings(max_examples=600, deadline=None)
+def words_of(letters, most):
+    return ["".join(word) for n in range(most + 1) for word in product(letters, repeat=n)]
+
+
+@pytest.mark.parametrize("words", [words_of("ab", 4), words_of("abc", 3)], ids=["ab", "abc"])
+def test_slips_of_all_short_words(words):
+    for a, most in product(words, (0, 1, 2)):
+        test = fuzzy(a, most)
+        for b in words:
+            assert test(b) == (slips(a, b) <= most)
+
+
+@settings(max_examples=300, deadline=None)
 @given(st.text("abc", max_size=7), st.text("abc", max_size=7), st.integers(0, 2))
 def test_slips_are_counted_as_the_textbook_says(a, b, most):
     assert distance(a, b, most) == min(slips(a, b), most + 1)
@@ -143,7 +156,8 @@ def test_no_pattern_takes_long(pattern):
 
 def test_a_pattern_forgets_rather_than_grow():
     test = regex(".*a.{90}")
-    words = ["".join("ab"[n * k % 7 % 2] for k in range(300)) for n in range(200)]
+    chance = random.Random(1)
+    words = ["".join(chance.choices("ab", k=300)) for _ in range(200)]
     once = [test(w) for w in words]
     assert once == [test(w) for w in words] == [w[-91] == "a" for w in words]
     assert test._steps <= 20_001

@@ -156,6 +156,7 @@ def test_a_boost_multiplies_the_points_of_its_words():
     boosted = dict(ranked(Or((Boost(Boost(dam, 2.0), 2.0), fish)), *texts))
     assert boosted["dam"] == pytest.approx(4 * plain["dam"])
     assert boosted["fish"] == plain["fish"]
+    assert [p.weight for p in parts(Boost(dam, 2.0))] == [2.0, 2.0 * EXACT, 2.0 * TITLE]
     assert {p.weight for p in parts(Boost(Asked(Boost(Term("text", "dam"), 3.0)), 2.0))} == {6.0}
 
 
