@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
+from searchlib.fields import Kind, field
 from searchlib.model import Attribution, Chunk, ChunkId, How, Origin, Role, Span, Speaker, Tag, TranscriptId
 from searchlib.query import (
     And,
@@ -31,6 +32,7 @@ from searchlib.query import (
     Wildcard,
     Word,
 )
+from searchlib.syntax.words import most_slips
 from searchlib.tokens import fold_value, tokenize
 
 # Words as printed. Small, so that phrases of two and three words do stand somewhere.
@@ -329,3 +331,38 @@ ACROSS: st.SearchStrategy[Query] = _trees(_PLAIN, 4).flatmap(
 QUERIES: st.SearchStrategy[Query] = _trees(st.one_of(_PLAIN, _PLAIN, ACROSS), 8)
 #: Trees over the spoken words, without Not.
 SPOKEN: st.SearchStrategy[Query] = st.recursive(text_leaves("text"), joined, max_leaves=6)
+
+
+# --- what query text can say --------------------------------------------------------------------------
+
+
+def writable(query: Query) -> Query:
+    """The tree with patterns, slips and distances within the bounds that query text has for them."""
+    match query:
+        case And(children):
+            return And(tuple(map(writable, children)))
+        case Or(children):
+            return Or(tuple(map(writable, children)))
+        case Not(child):
+            return Not(writable(child))
+        case Boost(child, factor):
+            return Boost(writable(child), factor)
+        case Asked(child):
+            return Asked(writable(child))
+        case Answered(child):
+            return Answered(writable(child))
+        case Near(name, words, distance):
+            singles = tuple(Prefix(name, "a") if w == Prefix(name, "") else writable(w) for w in words)
+            return Near(name, singles, max(distance, len(words) - 1))
+        case Wildcard(name, text) if sum(map(str.isalnum, text)) < 2:
+            return Wildcard(name, f"ab{text}")
+        case Fuzzy(name, text, distance) if distance > most_slips(text):
+            keyword = field(name).kind is Kind.KEYWORD
+            least = Value(name, text) if keyword else Term(name, text)
+            return Fuzzy(name, text, most_slips(text)) if most_slips(text) else least
+        case _:
+            return query
+
+
+#: Every kind of node on every field, as text can ask for it.
+WRITABLE: st.SearchStrategy[Query] = QUERIES.map(writable)

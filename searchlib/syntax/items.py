@@ -62,6 +62,21 @@ _CALLED: Mapping[str, Mapping[str, str]] = MappingProxyType(
         },
     }
 )
+_THINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "speaker": "a name",
+        "place": "a name",
+        "topic": "a topic",
+        "subject": "a tag",
+        "keyphrase": "a key phrase",
+        "transcript": "a transcript",
+        "year": "in a year",
+        "lang": "a language",
+        "role": "of a role",
+        "attr": "something",
+        "is": "something",
+    }
+)
 
 
 def item(leaf: Leaf) -> str:
@@ -104,7 +119,7 @@ def _near(near: Near) -> str:
 
 def _thing(name: str) -> str:
     """What such a field holds."""
-    return "a name" if name in ("speaker", "place", "transcript") else "a word"
+    return _THINGS.get(name, "a word")
 
 
 def _count(number: int, thing: str) -> str:
@@ -116,6 +131,8 @@ def _called(name: str, text: str) -> str:
         return f"in {_shown(text)}"
     if name in _CALLED:
         return _CALLED[name].get(text, _marked(text))
+    if name in ("topic", "subject", "keyphrase", "transcript"):
+        return f"the {_THINGS[name].partition(' ')[2]} {_marked(text)}"
     return _shown(_capitals(text)) if name in ("speaker", "place") else _marked(text)
 
 

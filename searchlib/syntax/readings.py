@@ -9,18 +9,19 @@ from typing import assert_never
 
 from ..fields import DEFAULT, FIELDS, Field, Kind, field
 from ..model import How, Mark, Role
-from ..query import Between, Everything, Nothing, Prefix, Query, Range, Value
+from ..query import Between, Everything, Nothing, Prefix, Query, Range, Value, Wildcard
 from ..tokens import fold_value
 from .days import days
 from .foreign import nearest
 from .pieces import Piece, Problems
 from .ranges import NotARange, numbers
-from .words import head, shown, words
+from .words import expression, head, shown, slips, wildcard, words
 
 _VALUES: dict[str, type[StrEnum]] = {"role": Role, "attr": How, "is": Mark}
 #: What `has:` can ask for.
 _HELD = tuple(f.name for f in FIELDS if f.kind not in (Kind.EXCHANGE, Kind.PRESENCE))
 _MARKS = ",;?!"
+_SIGNS = re.compile(r"^/|[~^][0-9.]*$")
 
 
 def reading(piece: Piece, spec: Field, problems: Problems, today: dt.date | None = None) -> Query | None:
@@ -74,9 +75,9 @@ def _presence(piece: Piece, problems: Problems) -> Query | None:
 
 def _value(piece: Piece, spec: Field, problems: Problems, today: dt.date | None) -> Query:
     """What follows the name of a field whose values are taken whole."""
-    if piece.regex or piece.slack is not None:
-        sign = "a regular expression" if piece.regex else f"~{piece.slack}"
-        message = f"{spec.name}: takes no {sign.removeprefix('a ')}; nothing can match"
+    if spec.kind is not Kind.KEYWORD and (piece.regex or piece.slack is not None):
+        sign = "regular expression" if piece.regex else f"~{piece.slack}"
+        message = f"{spec.name}: takes no {sign}; nothing can match"
         repair = head(piece) + piece.value if not (piece.regex or piece.quoted) else ""
         problems.say(message, piece.span, repair)
         return Nothing()
@@ -90,19 +91,25 @@ def _value(piece: Piece, spec: Field, problems: Problems, today: dt.date | None)
 
 
 def _keyword(piece: Piece, spec: Field, problems: Problems, today: dt.date | None) -> Query:
+    if piece.regex:
+        return expression(piece, spec, problems)
     value, starred = piece.value, piece.starred
-    if not (piece.quoted or piece.exact):
-        value = value.rstrip(_MARKS) or value
+    if not (piece.quoted or piece.exact or piece.foreign):
+        value = value.rstrip(_MARKS if spec.name in _VALUES and _is_known(spec, value) else ",;!") or value
         starred = starred or value.endswith("*")
         value = value.rstrip("*")
-        if found := re.search(r"[*?]", value):
-            start = value[: found.start()]
-            message = f"{spec.name}: takes a whole value, or its beginning with a * at the end"
-            problems.say(f"{message}; nothing can match", piece.span, start and f"{head(piece)}{start}*")
-            return Nothing()
+        if re.search("[*?]", value):
+            if _SIGNS.search(value):
+                message = f"{shown(value)} has wildcards and other signs; nothing can match"
+                problems.say(message, piece.span)
+                return Nothing()
+            pattern = re.sub(r"\*+", "*", fold_value(value) + "*" * starred)
+            return wildcard(piece, Wildcard(spec.name, pattern), problems)
     text = fold_value(value)
     if starred:
         return Prefix(spec.name, text)
+    if piece.slack is not None and (leaf := slips(piece, spec, text, problems)):
+        return leaf
     if spec.name == "year" and not re.fullmatch("[0-9]{4}", text):
         return _between(piece, "date", problems, today)
     if spec.name in _VALUES and text not in (values := [v.value for v in _VALUES[spec.name]]):
@@ -112,6 +119,11 @@ def _keyword(piece: Piece, spec: Field, problems: Problems, today: dt.date | Non
         problems.say(message, piece.span, near and head(piece) + near)
         return Nothing()
     return Value(spec.name, text)
+
+
+def _is_known(spec: Field, value: str) -> bool:
+    """Whether this is one of the values that the field can have, at the end of a question perhaps."""
+    return fold_value(value.rstrip(_MARKS)) in {v.value for v in _VALUES[spec.name]}
 
 
 def _between(piece: Piece, name: str, problems: Problems, today: dt.date | None) -> Query:

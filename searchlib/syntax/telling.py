@@ -33,16 +33,16 @@ FRAMES: Mapping[str, str] = MappingProxyType(
         "section": "stand under a heading with {}",
         "speaker": "are by {}",
         "role": "are {}",
-        "topic": "are about the topic {}",
-        "subject": "carry the source's tag {}",
-        "keyphrase": "contain the key phrase {}",
-        "date": "are from {}",
-        "year": "are from {}",
+        "topic": "are about {}",
+        "subject": "carry {} of the source",
+        "keyphrase": "contain {}",
+        "date": "were said {}",
+        "year": "were said {}",
         "words": "have {}",
         "lang": "are in {}",
         "place": "were said in {}",
         "source": "come from a file with {} in its path",
-        "transcript": "are of the transcript {}",
+        "transcript": "are of {}",
         "attr": "have a speaker known by {}",
         "is": "are {}",
         "asked": "answer {}",
@@ -103,7 +103,8 @@ def _described(tree: Query, noun: str) -> str:
     """The paragraphs that match: what they are, by whom, what they do, when."""
     by = when = ""
     does: list[str] = []
-    for part in _by_field(tree, And):
+    parts = _by_field(tree, And)
+    for part in parts:
         match part, _only_field(part):
             case Value("role", role), _ if noun == "paragraphs":
                 noun = _NOUNS.get(role, f"“{role}”")
@@ -112,7 +113,7 @@ def _described(tree: Query, noun: str) -> str:
             case _, "date" | "year" as name if not (when or _is_any(part)):
                 when = _sided("{}", name, part)
             case _:
-                does.append(_does(part, bracketed=True))
+                does.append(_does(part, bracketed=len(parts) > 1))
     that = f" that {_joined(does, 'and')}" if does else ""
     return f"{noun}{by}{that}" + (f"{',' if that else ''} {when}" if when else "")
 
@@ -148,7 +149,8 @@ def _names(tree: Query) -> Iterator[str]:
 def _does(tree: Query, *, bracketed: bool = False) -> str:
     """What the paragraphs do, to stand behind "that"."""
     if name := _only_field(tree):
-        return _framed(name, tree)
+        told = _framed(name, tree)
+        return f"({told})" if bracketed and isinstance(tree, Or) and not told.startswith("do ") else told
     match tree:
         case Not(And(children)):
             return _does(Or(tuple(simplify(Not(child)) for child in children)), bracketed=bracketed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from ..fields import DEFAULT, FIELDS, Field, Kind
@@ -33,7 +34,7 @@ def words(piece: Piece, spec: Field, problems: Problems) -> Query | None:
         _say_foreign(piece, problems)
         return _plain(piece, spec, piece.value, problems)
     if piece.regex:
-        return _expression(piece, spec, problems)
+        return expression(piece, spec, problems)
     if piece.exact and spec.kind is Kind.NAME:
         return _whole(piece, spec, problems)
     if piece.quoted:
@@ -46,7 +47,11 @@ def words(piece: Piece, spec: Field, problems: Problems) -> Query | None:
     if pattern := _patterned(value, fielded=_fielded(piece)):
         return _pattern(piece, spec, pattern, problems)
     if piece.slack is not None:
-        return _slips(piece, spec, problems)
+        found = [t.text for t in tokenize(piece.value)]
+        if len(found) == 1:
+            return slips(piece, spec, found[0], problems) or _plain(piece, spec, value, problems)
+        message = f"~{piece.slack} takes one word; it is left out of {shown(piece.value)}"
+        problems.say(message, piece.span, head(piece) + piece.value)
     return _plain(piece, spec, value, problems)
 
 
@@ -107,7 +112,8 @@ def _whole(piece: Piece, spec: Field, problems: Problems) -> Query | None:
     return Value(spec.name, fold_value(piece.value))
 
 
-def _expression(piece: Piece, spec: Field, problems: Problems) -> Query:
+def expression(piece: Piece, spec: Field, problems: Problems) -> Query:
+    """A regular expression; `Nothing` where it is none."""
     try:
         regex(piece.value)
     except BadPattern as wrong:
@@ -198,10 +204,14 @@ def _places(body: str, *, fielded: bool) -> list[int]:
     found: list[int] = []
     for run in _WILD.finditer(body):
         before, after = body[run.start() - 1 : run.start()], body[run.end() : run.end() + 1]
-        inside = (run.start() == 0 or before.isalnum()) and after.isalnum()
+        inside = (run.start() == 0 or _in_a_word(before)) and _in_a_word(after)
         if fielded or inside or "*" in run[0]:
             found.extend(range(*run.span()))
     return found
+
+
+def _in_a_word(char: str) -> bool:
+    return char.isalnum() or (char != "" and (char in "'’ʼ" or unicodedata.category(char)[0] == "M"))
 
 
 def _pattern(piece: Piece, spec: Field, body: str, problems: Problems) -> Query | None:
@@ -217,10 +227,18 @@ def _pattern(piece: Piece, spec: Field, body: str, problems: Problems) -> Query 
     found = _leaves(spec, body, places)
     if len(found) > 1:
         return _together(piece, spec, found, problems)
-    if broad := _too_broad(found[0]):
-        problems.say(f"{shown(body)} {broad}; nothing can match", piece.span)
+    return wildcard(piece, found[0], problems)
+
+
+def wildcard(piece: Piece, leaf: Single, problems: Problems) -> Query:
+    """The leaf, or `Nothing` where it is too broad."""
+    if broad := _too_broad(leaf):
+        problems.say(f"{shown(piece.value)} {broad}; nothing can match", piece.span)
         return Nothing()
-    return found[0]
+    if leaf.text.endswith("?"):
+        message = f"behind {piece.field}: a ? at the end is a wildcard; leave it out if it ends a question"
+        problems.say(message, piece.span, head(piece) + leaf.text.rstrip("?"))
+    return leaf
 
 
 def _together(piece: Piece, spec: Field, found: Sequence[Single], problems: Problems) -> Query:
@@ -259,7 +277,7 @@ def _leaf(spec: Field, body: str, token: Token, wild: set[int]) -> Single:
         return Term(spec.name, token.text)
     text = re.sub(r"\*+", "*", fold(body[token.start : token.end]))
     if text.endswith("*") and len(text) > 1 and not {"*", "?"} & set(text[:-1]):
-        return Prefix(spec.name, text[:-1])
+        return Prefix(spec.name, text[:-1].removesuffix(".") if len(text) > 3 else text[:-1])
     return Wildcard(spec.name, text)
 
 
@@ -301,15 +319,9 @@ def most_slips(word: str) -> int:
     return 0 if len(word) < 3 else 1 if len(word) < 6 else 2
 
 
-def _slips(piece: Piece, spec: Field, problems: Problems) -> Query | None:
-    """A word followed by `~`, `~1` or `~2`."""
-    digits = piece.slack or ""
-    found = [t.text for t in tokenize(piece.value)]
-    if len(found) != 1:
-        message = f"~{digits} takes one word; it is left out of {shown(piece.value)}"
-        problems.say(message, piece.span, head(piece) + piece.value)
-        return _plain(piece, spec, piece.value, problems)
-    word, body = found[0], head(piece) + piece.value
+def slips(piece: Piece, spec: Field, word: str, problems: Problems) -> Fuzzy | None:
+    """A word followed by `~`, `~1` or `~2`; None where it is searched as it stands."""
+    digits, body = piece.slack or "", head(piece) + (quoted(piece.value) if piece.quoted else piece.value)
     most = most_slips(word)
     wanted = int(digits or 1) if digits in ("", "0", "1", "2") else 3
     if not most:
@@ -319,5 +331,5 @@ def _slips(piece: Piece, spec: Field, problems: Problems) -> Query | None:
     elif wanted > most:
         message = f"a word of this length has at most {most}; searched as {shown(f'{piece.value}~{most}')}"
         problems.say(message, piece.span, f"{body}~{most}")
-    slips = min(wanted, most)
-    return Fuzzy(spec.name, word, slips) if slips else _plain(piece, spec, piece.value, problems)
+    distance = min(wanted, most)
+    return Fuzzy(spec.name, word, distance) if distance else None

@@ -34,6 +34,7 @@ from ..query import (
 from . import days, ranges
 
 _BARE = re.compile(r"\w(?:[\w.:/#'-]*[\w/#'-])?")
+_UNWRITTEN = re.compile(r'[\s()"«»“”„‟]')
 _PAIR = re.compile(r"\\.|/|\s", re.DOTALL)
 
 
@@ -121,13 +122,13 @@ def _single(leaf: Single, head: str) -> str:
             return f"{name}:*"
         case Prefix(_, text):
             return f"{head}{_value(text) if kind is Kind.KEYWORD else text}*"
-        case Wildcard(name, text) if text[0] == "?" or text[-1] == "?":
+        case Wildcard(name, text) if text[:1] == "?" or text[-1:] == "?":
             # Without its field, a ? in these places would be a mark of punctuation.
-            return f"{name}:{text}"
+            return f"{name}:{_UNWRITTEN.sub('?', text)}"
         case Wildcard(_, text):
-            return head + text
+            return head + _UNWRITTEN.sub("?", text)
         case Fuzzy(_, text, distance):
-            return f"{head}{text}~{distance}"
+            return f"{head}{_value(text) if kind is Kind.KEYWORD else text}~{distance}"
         case Regex(_, text):
             return f"{head}/{_PAIR.sub(_saved, text)}/"
         case _:
