@@ -1,16 +1,23 @@
-"""Every example of docs/query-language.md reads as the page says, and the page names every field."""
+"""Every example of docs/query-language.md reads as the page says; it names every field, and true limits."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
 
 from searchlib.fields import FIELDS
-from searchlib.syntax import format, parse
+from searchlib.syntax import format, parse, tell
+from searchlib.syntax.parsing import MAX_DEPTH, MAX_REGEXES
+from searchlib.syntax.pieces import MAX_BOOST, MAX_PARTS, MAX_TEXT
+from searchlib.syntax.words import MAX_DISTANCE
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "query-language.md").read_text(encoding="utf-8")
+
+#: The day on which the page asks for `last year`.
+TODAY = dt.date(2016, 3, 2)
 
 
 def examples(kind):
@@ -25,10 +32,17 @@ def examples(kind):
 
 @pytest.mark.parametrize(("written", "understood"), examples("query"))
 def test_understood(written, understood):
-    tree, problems = parse(written)
+    tree, problems = parse(written, TODAY)
     assert problems == ()
     assert format(tree) == understood
     assert parse(understood) == (tree, ())
+
+
+@pytest.mark.parametrize(("written", "told"), examples("told"))
+def test_told(written, told):
+    tree, problems = parse(written, TODAY)
+    assert problems == ()
+    assert tell(tree) == told
 
 
 @pytest.mark.parametrize(("written", "outcome"), examples("problem"))
@@ -40,10 +54,23 @@ def test_reported(written, outcome):
 
 
 def test_examples_are_there():
-    assert len(examples("query")) > 40
-    assert len(examples("problem")) > 15
+    assert len(examples("told")) == 10
+    assert len(examples("query")) > 100
+    assert len(examples("problem")) > 30
 
 
 @pytest.mark.parametrize("spec", FIELDS, ids=lambda f: f.name)
 def test_every_field_is_named(spec):
-    assert f"| `{spec.name}` |" in PAGE
+    assert PAGE.count(f"| `{spec.name}` |") == 1
+
+
+def test_the_limits_are_those_of_the_code():
+    said = PAGE[PAGE.index("Limits, each reported") :].partition("\n\n")[0].replace("\n", " ")
+    limits = (
+        f"{MAX_TEXT:,} characters",
+        f"{MAX_PARTS} words",
+        f"{MAX_REGEXES} regular",
+        f"{MAX_DEPTH} brackets",
+    )
+    for limit in (*limits, f"{MAX_DISTANCE} steps", f"up to {MAX_BOOST:g}"):
+        assert limit in said
