@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
+from types import MappingProxyType
 
 from ..fields import FIELDS, Kind, field
 from ..model import Problem, Span
@@ -39,6 +40,14 @@ _REGEX = re.compile(rf"/((?:[^/\\\s]|\\\S){{1,1100}}+)/(\^{_NUMBER})?[{_ENDS}]*(
 _ESCAPED = re.compile(r"\\(.)")
 _SPACED = re.compile(rf"/[^\s/]+(?: [^\s/]+){{1,5}}/(?=[{_ENDS}]*(?:[\s)]|$))")
 _DIGITS = frozenset("0123456789.")
+# Fields whose names are words that stand before a colon in sentences, and how their values begin.
+_ALSO_WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
+    {
+        "is": re.compile(r"procedural\b", re.IGNORECASE),
+        "has": re.compile(rf"(?:{'|'.join(f.name for f in FIELDS)})\b", re.IGNORECASE),
+        "words": re.compile(r"[\[.]*[0-9]|[<>=≥≤*]"),
+    }
+)
 _UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 
 
@@ -248,6 +257,9 @@ class _Cutter:
         known = name.lower() if _known(name) else ""
         at = colon
         if self.text[at : at + 1].strip() in ("", ")"):
+            if known in _ALSO_WORDS and self._is_said(known, at):
+                yield Piece(Sort.PART, start, colon, value=name)
+                return
             at = self._joined(at) if known else -1
         if at < 0:
             yield Piece(Sort.PART, start, colon, known, "" if known else name, foreign="" if known else name)
@@ -267,6 +279,11 @@ class _Cutter:
         else:
             value = self.text[start : piece.end].rstrip("*")
             yield Piece(Sort.PART, start, piece.end, value=value, foreign=name)
+
+    def _is_said(self, known: str, at: int) -> bool:
+        """Whether the name of a field is a word of a sentence here: "the question is: why"."""
+        run = _RUN.match(self.text, self._skip(at))
+        return run is not None and not _ALSO_WORDS[known].match(run[0])
 
     def _another(self, known: str, piece: Piece) -> None:
         """Says how to write `asked:speaker:lind`."""

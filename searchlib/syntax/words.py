@@ -24,6 +24,7 @@ _AROUND = ",;.:!…'\"’()[]{}<>¿¡"
 _URL = re.compile(r"\?[\w.-]+=|://|/\?")
 _HALF = re.compile(r"/.*[*+?\[\]{}|\\$]")
 _INSIDE = re.compile(r"\w\*|\*\w|\w\?\w")
+_PAUSES = frozenset("–—…•·&+/")
 _WILD = re.compile(r"[?*]+")
 _SHOWN = 40  # characters of the user's text that fit into a message
 
@@ -43,7 +44,7 @@ def words(piece: Piece, spec: Field, problems: Problems) -> Query | None:
         message = "a regular expression is not closed; nothing can match"
         problems.say(message, piece.span, f"{head(piece)}{piece.value}/")
         return Nothing()
-    value = piece.value + "*" * piece.starred
+    value = _unbolded(piece, problems)
     if pattern := _patterned(value, fielded=_fielded(piece)):
         return _pattern(piece, spec, pattern, problems)
     if piece.slack is not None:
@@ -63,6 +64,18 @@ def head(piece: Piece) -> str:
 def shown(text: str) -> str:
     """The user's text in a message."""
     return f'"{text[: _SHOWN - 1]}…"' if len(text) > _SHOWN else f'"{text}"'
+
+
+def _unbolded(piece: Piece, problems: Problems) -> str:
+    """The value without the stars of bold type in Markdown: `**Moderator:**`."""
+    value = piece.value + "*" * piece.starred
+    bold = value.startswith("**") or value.rstrip(_AROUND).endswith("**")
+    bare = value.rstrip(_AROUND).strip("*") if bold else ""
+    if not any(map(str.isalnum, bare)):
+        return value
+    message = "two stars are read as bold type and left out; a wildcard is one star"
+    problems.say(message, piece.span, head(piece) + bare)
+    return bare
 
 
 def _say_foreign(piece: Piece, problems: Problems) -> None:
@@ -96,6 +109,8 @@ def _plain(piece: Piece, spec: Field, value: str, problems: Problems) -> Query |
 
 def _no_word(piece: Piece, spec: Field, value: str, problems: Problems) -> Query | None:
     fielded = bool(piece.field) or spec.name != DEFAULT
+    if not fielded and set(value) <= _PAUSES:
+        return None  # what joins and parts words in prose is no mistake
     end = "nothing can match" if fielded else "it is left out"
     problems.say(f"no word in {shown(value)}; {end}", piece.span)
     return Nothing() if fielded else None
