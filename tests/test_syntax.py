@@ -185,6 +185,7 @@ UNDERSTOOD = [
     ("topic:*arms*", wild("*arms*", "topic")),
     ("what about Iran?", And((Word("text", "what"), Word("text", "about"), Word("text", "iran")))),
     ("wom?n?!", wild("wom?n")),
+    ("ada?—bee", Phrase("text", ("ada", "bee"))),
     ("miss*?", Prefix("text", "miss")),
     ("-wom?n", Not(wild("wom?n"))),
     # slips
@@ -374,6 +375,7 @@ SAID = [
     ("ada NEAR title:bee", Nothing(), "one field", "ada NEAR title:bee", None),
     ("ada NEAR topic:bee", Nothing(), "single words", "ada NEAR topic:bee", None),
     ("ada NEAR date:2015", Nothing(), "single words", "ada NEAR date:2015", None),
+    ("? u.s-led NEAR ada", Nothing(), "single words", "u.s-led NEAR ada", "? =u.s NEAR/10 =led NEAR/10 ada"),
     ("ada NEAR *", Nothing(), "single words", "ada NEAR *", None),
     ("ada NEAR ?*", Nothing(), "too broad", "?*", None),
     ("ada W/5 bee", And((A, Phrase("text", ("w", "5")), B)), "no operator", "W/5", "ada NEAR/5 bee"),
@@ -607,6 +609,9 @@ def test_limits_are_said():
     assert tree == Nothing()
     assert "50" in problems[0].message
     assert parse("(" * 50 + "ada" + ")" * 50) == (A, ())
+    tree, (problem,) = parse("/a.b/ " * 8 + "asked:/a.c/")
+    assert tree == Nothing()
+    assert "8" in problem.message
 
 
 @pytest.mark.parametrize("end", ["2019-12-01", "2019-12", "2019"])
