@@ -14,7 +14,6 @@ from .engines import Engine, Request, Sort, Stop, never, open_engine
 from .errors import StoreError, UnknownExchange
 from .fields import FACETS
 from .fields import field as field_of
-from .highlight import Highlighter
 from .model import (
     Chunk,
     ChunkId,
@@ -22,20 +21,18 @@ from .model import (
     Exchange,
     Explanation,
     Facet,
-    Hit,
-    Problem,
     Progress,
     Reason,
     Report,
     ResultPage,
-    Snippet,
     Stats,
     Suggestion,
     TranscriptId,
 )
-from .query import And, Asked, Everything, Or, Query, across, simplify
+from .pages import narrowed_by, page_of
+from .query import Everything, Query, simplify
 from .store import Generation, Store
-from .syntax import condition, format, parse, tell
+from .syntax import parse
 
 if TYPE_CHECKING:
     from .audit import Audit
@@ -98,26 +95,11 @@ class Index:
         for name in facets:
             field_of(name)
         tree, problems = parse(query) if isinstance(query, str) else (query, ())
-        narrowed, more = _narrowed(tree, where or {})
+        narrowed, more = narrowed_by(tree, where or {})
         answer = self._engine.search(
             Request(narrowed, max(0, offset), max(0, limit), tuple(facets), Sort(sort)), stop
         )
-        chunks = self._engine.fetch([m.id for m in answer.matches])
-        highlighter, questions = Highlighter(narrowed), self._questions(chunks, narrowed)
-        return ResultPage(
-            hits=tuple(
-                Hit(rank, match.score, chunk, highlighter.snippets(chunk.text, chunk.language), question)
-                for rank, (match, chunk, question) in enumerate(
-                    zip(answer.matches, chunks, questions, strict=True), offset + 1
-                )
-            ),
-            total=answer.total,
-            offset=offset,
-            facets=answer.facets,
-            problems=(*problems, *more),
-            understood=format(narrowed),
-            told=tell(narrowed),
-        )
+        return page_of(self._engine, narrowed, answer, offset, (*problems, *more))
 
     def show(self, id: str, *, around: int = 2) -> Context:
         """A paragraph with `around` neighbours on each side and the question it answers."""
@@ -192,19 +174,6 @@ class Index:
     def people(self) -> tuple[Profile, ...]:
         """The people file that this index was built with; empty without one."""
         return people_of(self._generation)
-
-    def _questions(self, chunks: Sequence[Chunk], query: Query) -> list[Snippet | None]:
-        """For each chunk of an answer the paragraph of its question to show; None for the others."""
-        asked = Highlighter(Or(tuple(node.child for node in across(query) if isinstance(node, Asked))))
-        known: dict[tuple[TranscriptId, int], list[Snippet]] = {}
-        found: list[Snippet | None] = []
-        for chunk in chunks:
-            key = chunk.transcript, chunk.exchange
-            if chunk.answers and key not in known:
-                mates = self._engine.exchange(*key)
-                known[key] = [asked.snippets(c.text, c.language)[0] for c in mates if c.asks]
-            found.append(_telling(known[key]) if chunk.answers else None)
-        return found
 
     def stats(self) -> Stats:
         """What the index holds and how it was built."""
@@ -333,31 +302,8 @@ class Index:
         )
 
 
-def _telling(question: Sequence[Snippet]) -> Snippet | None:
-    """The first paragraph with a mark, or else the last that has a question mark, or else the last."""
-    marked = [snippet for snippet in question if snippet.marks]
-    asking = [snippet for snippet in question if any(mark in snippet.text for mark in "?？؟")]
-    return next(iter((*marked, *asking[-1:], *question[-1:])), None)
-
-
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
 
 
 _ALL_SPEAKERS = Request(Everything(), limit=0, facets=("speaker",), facet_limit=1 << 30)
 _ALL_TRANSCRIPTS = Request(Everything(), limit=0, facets=("transcript",), facet_limit=1 << 30)
-
-
-def _narrowed(tree: Query, where: Mapping[str, Sequence[str]]) -> tuple[Query, list[Problem]]:
-    """The tree and, for each field, one of its values."""
-    parts: list[Query] = [tree]
-    problems: list[Problem] = []
-    for name, values in where.items():
-        field_of(name)
-        nodes = []
-        for value in values:
-            node, found = condition(name, value)
-            nodes.append(node)
-            problems.extend(found)
-        if nodes:
-            parts.append(Or(tuple(nodes)))
-    return simplify(And(tuple(parts))), problems
