@@ -3,7 +3,7 @@
 Everything a program needs is imported from here: `from searchlib import Index`.
 """
 
-from .engines import Sort
+from .engines import Grouping, Sort, Unit
 from .errors import (
     Cancelled,
     GateFailed,
@@ -16,14 +16,18 @@ from .errors import (
 )
 from .formats import Format, known_formats
 from .model import (
+    Bin,
     Chunk,
     Context,
     Exchange,
     Explanation,
     Facet,
     FacetValue,
+    Group,
+    Histogram,
     Hit,
     Origin,
+    Period,
     Points,
     Problem,
     Progress,
@@ -42,6 +46,7 @@ from .search import Index
 from .settings import default_index
 
 __all__ = [
+    "Bin",
     "Cancelled",
     "Chunk",
     "Context",
@@ -51,10 +56,14 @@ __all__ = [
     "FacetValue",
     "Format",
     "GateFailed",
+    "Group",
+    "Grouping",
+    "Histogram",
     "Hit",
     "Index",
     "IndexMissing",
     "Origin",
+    "Period",
     "Points",
     "Problem",
     "Progress",
@@ -73,6 +82,7 @@ __all__ = [
     "StoreError",
     "Suggestion",
     "Tag",
+    "Unit",
     "cite",
     "clean",
     "default_index",

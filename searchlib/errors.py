@@ -10,6 +10,7 @@ SearchLibError
     QueryError              a query cannot be run
         UnknownField            it names a field we do not have
         BadPattern              a wildcard or regular expression that is none of ours; says what and where
+        UncountableField        its values are not counted
         UnknownChunk            no paragraph has this id
         UnknownExchange         no question with its answer has this id
     StoreError              the index on disk cannot be used
@@ -19,6 +20,7 @@ SearchLibError
         IndexCorrupt            damaged; the message names the file
         IndexUnwritable         the disk is full, or the folder cannot be written
     Cancelled               the caller asked to stop; nothing was changed
+    TimeUp                  the time given to a search is over; a search answers in part instead
 """
 
 from __future__ import annotations
@@ -84,6 +86,15 @@ class BadPattern(QueryError, ValueError):
         self.at = at
 
 
+class UncountableField(QueryError):
+    """A facet of a field whose values are not counted."""
+
+    def __init__(self, field: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"the values of {field!r} are not counted; those of {', '.join(known)} are")
+        self.field = field
+        self.known = known
+
+
 class UnknownChunk(QueryError):
     """No paragraph of the index has this id."""
 
@@ -118,3 +129,7 @@ class IndexUnwritable(StoreError):
 
 class Cancelled(SearchLibError):
     """The caller asked to stop; nothing was changed."""
+
+
+class TimeUp(SearchLibError):
+    """The time given to a search is over. Engines answer in part instead of letting it out."""

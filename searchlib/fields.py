@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from . import tokens
-from .errors import UnknownField
+from .errors import UncountableField, UnknownField
 from .model import Chunk, Mark
 from .tokens import count, fold_value
 
@@ -110,6 +110,19 @@ def field(name: str) -> Field:
         return _BY_NAME[name]
     except KeyError:
         raise UnknownField(name, tuple(_BY_NAME)) from None
+
+
+def counted(name: str) -> Field:
+    """The row of this name if its values are counted, or else `UncountableField` or `UnknownField`."""
+    spec = field(name)
+    if not spec.facet:
+        raise UncountableField(name, FACETS)
+    return spec
+
+
+def worded(name: str) -> bool:
+    """Whether a field is found by words, or by whole values as if they were words."""
+    return field(name).kind in (Kind.TEXT, Kind.NAME, Kind.KEYWORD)
 
 
 def words(chunk: Chunk, spec: Field) -> list[str]:

@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
-from .engines import Answer, Engine
+from .engines import Budget, Engine, Match, Request, breathe
+from .errors import TimeUp
 from .fields import field
 from .highlight import Highlighter
-from .model import Chunk, Hit, Problem, ResultPage, Snippet, TranscriptId
-from .query import And, Asked, Or, Query, across, simplify
-from .syntax import condition, format, tell
+from .model import Chunk, Group, Hit, Problem, ResultPage, Snippet, TranscriptId
+from .query import Asked, Or, Query, across
+from .syntax import condition, format, parse, tell
+
+#: Of the time of a search: to find what is on the page. Its hits have the rest.
+_SEARCHING = 0.9
+#: Hits made between two looks at the time; the first so many are made in any case.
+_SOME = 20
+
+Where: TypeAlias = Mapping[str, Sequence[str]]
 
 
-def narrowed_by(tree: Query, where: Mapping[str, Sequence[str]]) -> tuple[Query, list[Problem]]:
-    """The tree and, for each field, one of its values."""
-    parts: list[Query] = [tree]
+def asked(query: str | Query, where: Where) -> tuple[Request, list[Problem]]:
+    """The request for what a text or a tree asks, narrowed by fields, and what was not understood of it."""
+    tree, problems = parse(query) if isinstance(query, str) else (query, ())
+    narrowing, more = _filters(where)
+    return Request(tree, where=narrowing), [*problems, *more]
+
+
+def _filters(where: Where) -> tuple[tuple[tuple[str, Query], ...], list[Problem]]:
+    """For each field the query for any one of its values, and what of them was not understood."""
+    made: list[tuple[str, Query]] = []
     problems: list[Problem] = []
     for name, values in where.items():
         field(name)
@@ -24,35 +40,70 @@ def narrowed_by(tree: Query, where: Mapping[str, Sequence[str]]) -> tuple[Query,
             nodes.append(node)
             problems.extend(found)
         if nodes:
-            parts.append(Or(tuple(nodes)))
-    return simplify(And(tuple(parts))), problems
+            made.append((name, Or(tuple(nodes))))
+    return tuple(made), problems
 
 
-def page_of(
-    engine: Engine, query: Query, answer: Answer, offset: int, problems: tuple[Problem, ...]
-) -> ResultPage:
-    """The page of an answer to this query."""
-    chunks = engine.fetch([m.id for m in answer.matches])
-    highlighter, questions = Highlighter(query), _questions(engine, chunks, query)
+def page_of(engine: Engine, request: Request, budget: Budget, problems: Iterable[Problem] = ()) -> ResultPage:
+    """The page of hits that a request asks for, within a budget."""
+    answer = engine.search(request, budget.share(_SEARCHING))
+    query = request.whole()
+    hits = _Hits(engine, query, budget)
     return ResultPage(
-        hits=tuple(
-            Hit(rank, match.score, chunk, highlighter.snippets(chunk.text, chunk.language), question)
-            for rank, (match, chunk, question) in enumerate(
-                zip(answer.matches, chunks, questions, strict=True), offset + 1
-            )
-        ),
+        hits=hits.of(answer.matches, request.offset),
         total=answer.total,
-        offset=offset,
+        offset=request.offset,
         facets=answer.facets,
-        problems=problems,
+        problems=tuple(problems),
         understood=format(query),
         told=tell(query),
+        histogram=answer.histogram,
+        groups=tuple(Group(one.id, one.total, hits.of(one.matches)) for one in answer.groups),
+        total_groups=answer.total_groups,
+        partial=hits.cut or answer.partial,
     )
 
 
-def _questions(engine: Engine, chunks: Sequence[Chunk], query: Query) -> list[Snippet | None]:
+class _Hits:
+    """Matches to hits, for one query; `cut` once time was up before all were made."""
+
+    def __init__(self, engine: Engine, query: Query, budget: Budget) -> None:
+        self._engine, self._budget = engine, budget
+        self._highlighter = Highlighter(query)
+        asked = (node.child for node in across(query) if isinstance(node, Asked))
+        self._asked = Highlighter(Or(tuple(asked)))
+        self._made = 0
+        self.cut = False
+
+    def of(self, matches: Sequence[Match], before: int = 0) -> tuple[Hit, ...]:
+        """The hits, their ranks counted from behind those before them: as many as there is time for."""
+        found: list[Hit] = []
+        for start in range(0, len(matches), _SOME):
+            if self._made >= _SOME and self._up():
+                break
+            found += self._some(matches[start : start + _SOME], before + start)
+            self._made += _SOME
+        return tuple(found)
+
+    def _up(self) -> bool:
+        try:
+            breathe(self._budget)
+        except TimeUp:
+            self.cut = True
+        return self.cut
+
+    def _some(self, matches: Sequence[Match], before: int) -> Iterator[Hit]:
+        chunks = self._engine.fetch([m.id for m in matches])
+        questions = _questions(self._engine, chunks, self._asked)
+        for rank, (match, chunk, question) in enumerate(
+            zip(matches, chunks, questions, strict=True), before + 1
+        ):
+            snippets = self._highlighter.snippets(chunk.text, chunk.language)
+            yield Hit(rank, match.score, chunk, snippets, question)
+
+
+def _questions(engine: Engine, chunks: Sequence[Chunk], asked: Highlighter) -> list[Snippet | None]:
     """For each chunk of an answer the paragraph of its question to show; None for the others."""
-    asked = Highlighter(Or(tuple(node.child for node in across(query) if isinstance(node, Asked))))
     known: dict[tuple[TranscriptId, int], list[Snippet]] = {}
     found: list[Snippet | None] = []
     for chunk in chunks:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from .catalog import people_of, sources_of, topics_of, usable
-from .engines import Engine, Request, Sort, Stop, never, open_engine
+from .engines import Budget, Engine, Grouping, Request, Sort, Stop, Unit, never, open_engine
 from .errors import StoreError, UnknownExchange
-from .fields import FACETS
-from .fields import field as field_of
+from .fields import DEFAULT, FACETS, counted
 from .model import (
     Chunk,
     ChunkId,
@@ -21,6 +21,7 @@ from .model import (
     Exchange,
     Explanation,
     Facet,
+    Period,
     Progress,
     Reason,
     Report,
@@ -29,7 +30,7 @@ from .model import (
     Suggestion,
     TranscriptId,
 )
-from .pages import narrowed_by, page_of
+from .pages import asked, page_of
 from .query import Everything, Query, simplify
 from .store import Generation, Store
 from .syntax import parse
@@ -83,23 +84,75 @@ class Index:
         facets: Sequence[str] = (),
         sort: Sort | str = Sort.RELEVANCE,
         where: Mapping[str, Sequence[str]] | None = None,
+        histogram: Period | str | None = None,
+        group: Grouping | str | None = None,
+        seconds: float | None = None,
         stop: Stop = never,
     ) -> ResultPage:
         """The paragraphs that match, best first; an empty text means all of them, in document order.
 
         `where` narrows by field: values of one field are alternatives, fields add up; a value is
-        written as after `field:`, or with a leading `=` whole, as facets give it. Query text never
-        raises: what was not understood stands in `page.problems`. `UnknownField` for a facet or
-        `where` field that does not exist; `Cancelled` soon after `stop()` turns true.
+        written as after `field:`, or with a leading `=` whole, as facets give it. The counts of a field
+        leave out its own filter. `histogram` counts by year, month or day; `group` gives a page of
+        transcripts or exchanges with their best hits. Past so many `seconds` the page is `partial`.
+        Query text never raises: what was not understood stands in `page.problems`. `UnknownField` for a
+        field that does not exist, `UncountableField` for a facet that cannot be counted; `Cancelled` soon
+        after `stop()` turns true.
         """
         for name in facets:
-            field_of(name)
-        tree, problems = parse(query) if isinstance(query, str) else (query, ())
-        narrowed, more = narrowed_by(tree, where or {})
-        answer = self._engine.search(
-            Request(narrowed, max(0, offset), max(0, limit), tuple(facets), Sort(sort)), stop
+            counted(name)
+        request, problems = asked(query, where or {})
+        request = replace(
+            request,
+            offset=max(0, offset),
+            limit=max(0, limit),
+            facets=tuple(facets),
+            sort=Sort(sort),
+            period=Period(histogram) if histogram else None,
+            grouping=Grouping(Unit(group)) if isinstance(group, str) else group,
         )
-        return page_of(self._engine, narrowed, answer, offset, (*problems, *more))
+        return page_of(self._engine, request, Budget.of(seconds, stop), problems)
+
+    def values(  # noqa: PLR0913 - as in search
+        self,
+        field: str,
+        prefix: str = "",
+        *,
+        limit: int = 20,
+        query: str | Query = "",
+        where: Mapping[str, Sequence[str]] | None = None,
+        seconds: float | None = None,
+        stop: Stop = never,
+    ) -> Facet:
+        """The most frequent values of a field in which words begin so, accents and capitals apart.
+
+        For the completion of a value, and for more of a long facet: they are those of the paragraphs that
+        match, counted as in `search`.
+        """
+        counted(field)
+        request, _ = asked(query, where or {})
+        request = replace(request, limit=0, facets=(field,), facet_limit=max(0, limit), prefix=prefix)
+        return self._engine.search(request, Budget.of(seconds, stop)).facets[0]
+
+    def similar(
+        self,
+        id: str,
+        *,
+        offset: int = 0,
+        limit: int = 10,
+        where: Mapping[str, Sequence[str]] | None = None,
+        seconds: float | None = None,
+        stop: Stop = never,
+    ) -> ResultPage:
+        """Paragraphs like this one, most alike first, without itself; `understood` says by which words."""
+        from .similar import like
+
+        chunk = self._engine.fetch([ChunkId(id)])[0]
+        counts = self._generation.manifest["counts"]
+        query = like(chunk, partial(self._engine.frequencies, DEFAULT), counts["paragraphs"])
+        request, problems = asked(query, where or {})
+        request = replace(request, offset=max(0, offset), limit=max(0, limit), without=chunk.id)
+        return page_of(self._engine, request, Budget.of(seconds, stop), problems)
 
     def show(self, id: str, *, around: int = 2) -> Context:
         """A paragraph with `around` neighbours on each side and the question it answers."""

@@ -54,16 +54,9 @@ class IndexCollection:
             )
 
     def counts(self, state: SearchState, stop: Stop) -> tuple[Facet, ...]:
-        filtered = {chosen.field for chosen in state.filters}
-        free = [field for field in FILTER_FIELDS if field not in filtered]
-        asks = [(free, state.where())] if free else []
-        asks += [([field], state.where(without=field)) for field in filtered]
         with self._using() as index:
-            pages = [
-                index.search(state.query, limit=0, facets=fields, where=where, stop=stop)
-                for fields, where in asks
-            ]
-        return tuple(facet for page in pages for facet in page.facets)
+            where = state.where()
+            return index.search(state.query, limit=0, facets=FILTER_FIELDS, where=where, stop=stop).facets
 
     def read(self, state: SearchState, transcript: str, stop: Stop) -> Reading:
         with self._using() as index:

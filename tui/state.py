@@ -34,12 +34,11 @@ class SearchState:
         """Nothing is asked: everything is shown."""
         return not self.query.strip() and not self.filters
 
-    def where(self, *, without: str = "") -> dict[str, list[str]]:
-        """The filters as the library takes them: whole values, all fields but `without`."""
+    def where(self) -> dict[str, list[str]]:
+        """The filters as the library takes them: whole values."""
         where: dict[str, list[str]] = {}
         for chosen in self.filters:
-            if chosen.field != without:
-                where.setdefault(chosen.field, []).append("=" + chosen.value)
+            where.setdefault(chosen.field, []).append("=" + chosen.value)
         return where
 
     def with_query(self, query: str) -> SearchState:

@@ -13,10 +13,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import assert_never
 
-from ..errors import UnknownChunk
-from ..fields import DEFAULT, FIELDS, Kind, field, words
+from .. import tallies
+from ..alphabet import order
+from ..errors import TimeUp, UnknownChunk
+from ..fields import DEFAULT, FIELDS, Kind, field, worded, words
 from ..matching import finds
-from ..model import Chunk, ChunkId, Explanation, Facet, FacetValue, Points, TranscriptId
+from ..model import Chunk, ChunkId, Explanation, Facet, Histogram, Period, Points, TranscriptId
 from ..query import (
     And,
     Answered,
@@ -37,8 +39,22 @@ from ..query import (
     Value,
 )
 from ..ranking import Part, average, norm, parts, points, row, total, written
-from ..tokens import fold_value
-from . import Answer, Match, Request, Sort, Stop, never
+from ..tokens import fold, fold_value, plain
+from . import (
+    GATHERING,
+    ORDERING,
+    Answer,
+    Budget,
+    Grouped,
+    Grouping,
+    Match,
+    Request,
+    Sort,
+    Stop,
+    breathe,
+    never,
+    unit_of,
+)
 
 
 def matches(query: Query, chunk: Chunk, exchange: Sequence[Chunk] = ()) -> bool:
@@ -149,28 +165,63 @@ class MemoryEngine:
         self._scale = _Scale(())
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
-        exchanges = self._exchanges()
-        there = (c for c in self._chunks.values() if matches(request.query, c, exchanges[_exchange(c)]))
-        found = sorted(there, key=_place)
+        budget = stop if isinstance(stop, Budget) else Budget(stop)
+        found, partial = self._found(request.whole(), request.without, budget.share(GATHERING))
+        ordered, unordered = self._ordered(found, request, budget.share(ORDERING))
+        counting = _Counting(self, request, found, budget)
+        groups = self._grouped(ordered, request.grouping) if request.grouping else []
+        page = slice(request.offset, request.offset + request.limit)
+        return Answer(
+            matches=() if request.grouping else tuple(ordered[page]),
+            total=len(found),
+            facets=tuple(map(counting.facet, request.facets)),
+            histogram=counting.histogram(request.period) if request.period else None,
+            groups=tuple(groups[page]),
+            total_groups=len(groups),
+            partial=partial or unordered or counting.partial,
+        )
+
+    def _found(self, query: Query, without: ChunkId | None, budget: Budget) -> tuple[list[Chunk], bool]:
+        """All matches in document order, and whether time was up before all were found."""
+        exchanges, found = self._exchanges(), list[Chunk]()
+        try:
+            for chunk in sorted(self._chunks.values(), key=_place):
+                breathe(budget)
+                if chunk.id != without and matches(query, chunk, exchanges[_exchange(chunk)]):
+                    found.append(chunk)
+        except TimeUp:
+            return found, True
+        return found, False
+
+    def _ordered(self, found: list[Chunk], request: Request, budget: Budget) -> tuple[list[Match], bool]:
+        """The matches in the order asked for; none, and True, where time was up before it was known."""
         scores: dict[ChunkId, float] = {}
+        ordered = list(found)
         match request.sort:
             case Sort.NEWEST:
-                found.sort(key=lambda c: c.date or dt.date.min, reverse=True)
+                ordered.sort(key=lambda c: c.date or dt.date.min, reverse=True)
             case Sort.OLDEST:
-                found.sort(key=lambda c: c.date or dt.date.max)
+                ordered.sort(key=lambda c: c.date or dt.date.max)
+            case Sort.SPEAKER:
+                ordered.sort(key=lambda c: (c.speaker is None, order(c.speaker.name if c.speaker else "")))
             case Sort.RELEVANCE:
-                scores = self._scores(request.query)
-                found.sort(key=lambda c: -scores[c.id])
+                try:
+                    scores = self._scores(request.whole(), budget)
+                except TimeUp:
+                    return [], True
+                ordered.sort(key=lambda c: -scores[c.id])
             case Sort.DOCUMENT:
                 pass
             case _:
                 assert_never(request.sort)
-        page = found[request.offset : request.offset + request.limit]
-        return Answer(
-            matches=tuple(Match(c.id, scores.get(c.id, 0.0)) for c in page),
-            total=len(found),
-            facets=tuple(_facet(name, found, request.facet_limit) for name in request.facets),
-        )
+        return [Match(c.id, scores.get(c.id, 0.0)) for c in ordered], False
+
+    def _grouped(self, ordered: list[Match], grouping: Grouping) -> list[Grouped]:
+        """The groups of these matches, in the order of the best match of each."""
+        found: dict[str, list[Match]] = {}
+        for match in ordered:
+            found.setdefault(unit_of(self._chunks[match.id], grouping.by), []).append(match)
+        return [Grouped(id, len(all_), tuple(all_[: grouping.best])) for id, all_ in found.items()]
 
     def explain(self, query: Query, id: ChunkId) -> Explanation:
         self.fetch([id])
@@ -180,10 +231,31 @@ class MemoryEngine:
         made = tuple(scale.explained(part, at) for part in parts(query) if not part.again(language))
         return Explanation(id, total(p.points for p in made), made, len(scale.chunks), scale.mean)
 
-    def _scores(self, query: Query) -> dict[ChunkId, float]:
+    def _scores(self, query: Query, budget: Budget) -> dict[ChunkId, float]:
         """The score of every chunk, matching or not."""
-        tables = [self._scale.points(part) for part in parts(query)]
+        tables = []
+        for part in parts(query):
+            breathe(budget)
+            tables.append(self._scale.points(part))
         return {c.id: total(t.get(n, 0.0) for t in tables) for n, c in enumerate(self._scale.chunks)}
+
+    def lexicon(self, field: str) -> Sequence[str]:
+        return sorted(self._words(field))
+
+    def frequencies(self, field: str, words: Iterable[str]) -> dict[str, int]:
+        known = self._words(field)
+        return {word: known[word] for word in words}
+
+    def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        begun = plain(fold(prefix))
+        found = [(w, n) for w, n in self._words(field).items() if plain(w).startswith(begun)]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def _words(self, name: str) -> Counter[str]:
+        """In how many chunks each word of a field stands."""
+        if not worded(name):
+            return Counter()
+        return Counter(word for c in self._chunks.values() for word in set(words(c, field(name))))
 
     def fetch(self, ids: Sequence[ChunkId]) -> list[Chunk]:
         for i in ids:
@@ -298,7 +370,30 @@ def _place(chunk: Chunk) -> tuple[str, int]:
     return (chunk.transcript, chunk.paragraph)
 
 
-def _facet(name: str, found: list[Chunk], limit: int) -> Facet:
-    counts = Counter(str(v) for c in found for v in set(field(name).values(c)))
-    ordered = sorted(counts.items(), key=lambda kv: (-kv[1], kv[0]))
-    return Facet(name, tuple(FacetValue(v, n) for v, n in ordered[:limit]), len(ordered) > limit)
+class _Counting:
+    """What is counted of a search: `partial` once time was up before all was counted."""
+
+    def __init__(self, engine: MemoryEngine, request: Request, found: list[Chunk], budget: Budget) -> None:
+        self._engine, self._request, self._found, self._budget = engine, request, found, budget
+        self.partial = False
+
+    def facet(self, name: str) -> Facet:
+        values = Counter(str(v) for c in self._besides(name) for v in set(field(name).values(c)))
+        return tallies.facet(name, values, self._request.facet_limit, self._request.prefix)
+
+    def histogram(self, period: Period) -> Histogram:
+        return tallies.histogram(period, Counter(c.date for c in self._besides("date")))
+
+    def _besides(self, name: str) -> Iterator[Chunk]:
+        """The matches, but for the filter of this field: as many as there is time for."""
+        found, request = self._found, self._request
+        if request.filtered(name):
+            query = request.besides(name)
+            found, cut = self._engine._found(query, request.without, self._budget.share(GATHERING))
+            self.partial |= cut
+        try:
+            for chunk in found:
+                breathe(self._budget)
+                yield chunk
+        except TimeUp:
+            self.partial = True

@@ -7,11 +7,15 @@ knowledge of formats, engines or screens.
 from __future__ import annotations
 
 from .answer import (
+    Bin,
     Context,
     Explanation,
     Facet,
     FacetValue,
+    Group,
+    Histogram,
     Hit,
+    Period,
     Points,
     Problem,
     Reason,
@@ -46,6 +50,7 @@ from .report import Progress, Report, Skipped, Stats
 __all__ = [
     "BELOW",
     "Attribution",
+    "Bin",
     "Block",
     "BlockKind",
     "Chunk",
@@ -58,11 +63,14 @@ __all__ = [
     "Explanation",
     "Facet",
     "FacetValue",
+    "Group",
+    "Histogram",
     "Hit",
     "How",
     "Mark",
     "Origin",
     "Paragraph",
+    "Period",
     "Points",
     "Problem",
     "Progress",

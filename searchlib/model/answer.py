@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from enum import StrEnum
 from html import escape
 
 from .chunk import Chunk, Exchange, Origin
@@ -150,6 +152,57 @@ class Facet:
     truncated: bool = False
 
 
+class Period(StrEnum):
+    """How long each bin of a histogram is."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+
+    def first(self, day: dt.date) -> dt.date:
+        """The first day of the year, the month or the day in which this day is."""
+        match self:
+            case Period.YEAR:
+                return day.replace(month=1, day=1)
+            case Period.MONTH:
+                return day.replace(day=1)
+            case Period.DAY:
+                return day
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A year, month or day by its first day, and how many matches are of it."""
+
+    first: dt.date
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """All matches by date, oldest bin first; bins without a match are left out.
+
+    `undated` are the matches without a date, which are in no bin.
+    """
+
+    period: Period
+    bins: tuple[Bin, ...]
+    undated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The matches of one transcript or exchange: how many, and the first of them in the order asked for.
+
+    `id` is that of the transcript or the exchange, or of the paragraph where it belongs to no exchange.
+    `rank` of its hits counts within the group.
+    """
+
+    id: str
+    total: int
+    hits: tuple[Hit, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """Something in a query text that was not understood: what, where, and what to write instead."""
@@ -167,7 +220,9 @@ class ResultPage:
     """One page of answers: plain data that outlives the index it came from.
 
     `total` counts all matches exactly; `understood` is the query as it was run, in query syntax, `told`
-    the same in words.
+    the same in words. Where matches are grouped, the hits stand in their groups, `offset` counts groups, and
+    `total_groups` is how many there are. `partial` says that time was up before everything was looked at:
+    what is here is right, and all counts are at least.
     """
 
     hits: tuple[Hit, ...]
@@ -177,6 +232,10 @@ class ResultPage:
     problems: tuple[Problem, ...] = ()
     understood: str = ""
     told: str = ""
+    histogram: Histogram | None = None
+    groups: tuple[Group, ...] = ()
+    total_groups: int = 0
+    partial: bool = False
 
     def _repr_html_(self) -> str:
         """A table for notebooks; every word of the transcripts is escaped."""

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...model import Facet, FacetValue
+from ...alphabet import order, spelled
 from ...ranking import average, norm
 from .exchanges import Exchanges
+from .pace import Pace, steps
 from .schema import BETWEEN, whole
 
 
@@ -27,10 +28,15 @@ class Columns:
     """The columns of one reader, read when first asked for. Not locked: the engine's lock covers it."""
 
     reader: Any
+    pace: Pace
     _keywords: dict[str, Column] = field(default_factory=dict)
     _numbers: dict[str, array[int]] = field(default_factory=dict)
     _days: array[int] | None = None
     _places: array[int] | None = None
+    _order: array[int] | None = None
+    _speakers: array[int] | None = None
+    _everywhere: dict[str, Counter[str]] = field(default_factory=dict)
+    _spelled: dict[str, str] = field(default_factory=dict)
     _exchanges: Exchanges | None = None
     _lengths: array[int] | None = None
     _norms: array[float] | None = None
@@ -52,14 +58,33 @@ class Columns:
     def places(self) -> array[int]:
         """The place of each document in document order: by transcript, then paragraph."""
         if self._places is None:
+            order = self.order()
+            places = array("q", bytes(8 * len(order)))
+            for place, document in enumerate(self.pace.over(order)):
+                places[document] = place
+            self._places = places
+        return self._places
+
+    def order(self) -> array[int]:
+        """The documents in document order."""
+        if self._order is None:
             column, numbers = self.keyword("transcript"), self._read_numbers("number")
             by_name = sorted(range(len(column.values)), key=column.values.__getitem__)
             rank = {code: i for i, code in enumerate(by_name)}
-            order = sorted(range(len(numbers)), key=lambda n: (rank[column.codes[n]], numbers[n]))
-            self._places = array("q", bytes(8 * len(order)))
-            for place, document in enumerate(order):
-                self._places[document] = place
-        return self._places
+            keys = (rank[column.codes[n]] << 32 | number for n, number in enumerate(numbers))
+            found = list(self.pace.over(keys))
+            self._order = array("q", sorted(range(len(found)), key=found.__getitem__))
+        return self._order
+
+    def speakers(self) -> array[int]:
+        """The place of each document's speaker in the alphabet; those without a name come last."""
+        if self._speakers is None:
+            column = self.keyword("speaker")
+            keys = [(not names, *map(order, names)) for names in column.values]
+            rank = {key: i for i, key in enumerate(sorted(set(keys)))}
+            ranks = [rank[key] for key in keys]
+            self._speakers = array("q", map(ranks.__getitem__, self.pace.over(column.codes)))
+        return self._speakers
 
     def lengths(self) -> array[int]:
         """The number of spoken words of each document; 0 where it is deleted.
@@ -121,34 +146,50 @@ class Columns:
             self._owners = {name: code for code, names in enumerate(values) for name in names}
         return self.exchanges().documents(self._owners.get(transcript, -1), number)
 
-    def facet(self, name: str, documents: Sequence[int], limit: int) -> Facet:
-        """How often each value occurs among these documents."""
-        if not documents:
-            return Facet(name, ())
+    def count(self, name: str, documents: Sequence[int], counts: Counter[str]) -> None:
+        """Add how often each value of a field occurs in these documents, a step at a time.
+
+        Who is interrupted has what was counted until then.
+        """
         column = self.keyword(name)
-        counts: Counter[str] = Counter()
-        for code, n in Counter(map(column.codes.__getitem__, documents)).items():
-            for value in column.values[code]:
-                counts[value] += n
-        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-        return Facet(name, tuple(FacetValue(v, n) for v, n in ordered[:limit]), len(ordered) > limit)
+        for some in steps(documents):
+            self.pace.breathe()
+            for code, n in Counter(map(column.codes.__getitem__, some)).items():
+                for value in column.values[code]:
+                    counts[value] += n
+
+    def everywhere(self, name: str) -> Counter[str]:
+        """How often each value of a field occurs in all documents."""
+        if name not in self._everywhere:
+            counts: Counter[str] = Counter()
+            self.count(name, list(self.reader.all_doc_ids()), counts)
+            self._everywhere[name] = counts
+        return self._everywhere[name]
+
+    def spelled(self, value: str) -> str:
+        """`alphabet.spelled`, remembered."""
+        if value not in self._spelled:
+            self._spelled[value] = spelled(value)
+        return self._spelled[value]
 
     def _read_keyword(self, name: str) -> Column:
         codes, numbers = array("q"), dict[str, int]()
         for leaf, _ in self.reader.leaf_readers():
+            size = leaf.doc_count_all()
             if leaf.has_column(name):
                 values = leaf.column_reader(name)
-                codes.extend(numbers.setdefault(values[n], len(numbers)) for n in range(leaf.doc_count_all()))
+                codes.extend(numbers.setdefault(values[n], len(numbers)) for n in self.pace.over(range(size)))
             else:
-                codes.extend([numbers.setdefault("", len(numbers))] * leaf.doc_count_all())
+                codes.extend([numbers.setdefault("", len(numbers))] * size)
         return Column(codes, [tuple(dict.fromkeys(v.split(BETWEEN))) if v else () for v in numbers])
 
     def _read_numbers(self, name: str) -> array[int]:
         found = array("q")
         for leaf, _ in self.reader.leaf_readers():
+            size = leaf.doc_count_all()
             if leaf.has_column(name):
                 values = leaf.column_reader(name)
-                found.extend(values[n] for n in range(leaf.doc_count_all()))
+                found.extend(values[n] for n in self.pace.over(range(size)))
             else:
-                found.extend([0] * leaf.doc_count_all())
+                found.extend([0] * size)
         return found

@@ -6,25 +6,42 @@ lock or runs a search asks `stop` often enough to give way within a few millisec
 
 from __future__ import annotations
 
-import heapq
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from threading import Lock
-from typing import Any, assert_never
+from typing import Any
 
 from whoosh import query as wq
 from whoosh.collectors import Collector
 from whoosh.searching import SearchContext
 
-from ...errors import Cancelled, IndexCorrupt, SearchLibError, UnknownChunk
+from ...errors import Cancelled, IndexCorrupt, SearchLibError, TimeUp, UnknownChunk
 from ...model import Chunk, ChunkId, Explanation, TranscriptId
-from ...query import Across, Query
+from ...query import Across, Everything, Query
 from ...records import chunk_from
-from .. import Answer, Match, Request, Sort, Stop, never
+from .. import (
+    ALMOST,
+    GATHERING,
+    ORDERING,
+    Answer,
+    Budget,
+    Grouped,
+    Grouping,
+    Match,
+    Request,
+    Sort,
+    Stop,
+    never,
+    unit_of,
+)
+from .answering import Answering, Bunch, Found, Scored
 from .columns import Columns
 from .compile import compiled
+from .lexicon import Lexicon
+from .pace import Pace
 from .postings import Postings
 from .schema import document
 from .table import Table
@@ -38,14 +55,14 @@ _BREATH = 2048
 class Gather(Collector):  # type: ignore[misc]
     """Collects the number of every match, until told to stop."""
 
-    def __init__(self, stop: Stop) -> None:
-        self.stop = stop
+    def __init__(self, pace: Pace) -> None:
+        self.pace = pace
         self.documents: list[int] = []
 
     def collect_matches(self) -> None:
         for breath, number in enumerate(self.matches()):
-            if not breath % _BREATH and self.stop():
-                raise Cancelled("the search was stopped")
+            if not breath % _BREATH:
+                self.pace.breathe()
             self.collect(number)
 
     def collect(self, sub_docnum: int) -> None:
@@ -58,8 +75,9 @@ class WhooshEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = Lock()
+        self._pace = Pace()
         with self._faults():
-            self._table = Table(folder)
+            self._table = Table(folder, self._pace)
             try:
                 self._open()
             except BaseException:
@@ -68,81 +86,135 @@ class WhooshEngine:
 
     def _open(self) -> None:
         self._searcher = self._table.searcher()
-        self._columns = Columns(self._searcher.reader())
-        self._vocabulary = Vocabulary(self._searcher.reader())
+        self._columns = Columns(self._searcher.reader(), self._pace)
+        self._lexicon = Lexicon(self._searcher.reader(), self._pace)
+        self._vocabulary = Vocabulary(self._searcher.reader(), self._pace)
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
-        with self._turn(stop), self._faults():
-            documents, scores = self._found(request, stop)
-            page = self._page(request, documents, scores)
-            return Answer(
-                matches=tuple(Match(self._id(n), score) for n, score in page),
-                total=len(documents),
-                facets=tuple(self._columns.facet(f, documents, request.facet_limit) for f in request.facets),
-            )
+        budget = stop if isinstance(stop, Budget) else Budget(stop)
+        try:
+            with self._turn(budget), self._faults():
+                return self._answer(request, budget)
+        except TimeUp:
+            return Answer((), 0, partial=True)
 
-    def _found(self, request: Request, stop: Stop) -> tuple[list[int], Sequence[float]]:
-        """The numbers of all matches, with their scores if it is them that order the answer."""
-        postings = self._postings(stop)
+    def _answer(self, request: Request, budget: Budget) -> Answer:
+        postings = self._postings()
+        found = self._found(request, postings, budget)
+        made = Answering(self._columns, request, found)
+
+        def besides(name: str) -> Sequence[int]:
+            """The matches, but for the filter of this field."""
+            if not request.filtered(name):
+                return found.documents
+            other = self._gathered(request.besides(name), postings, budget.share(GATHERING))
+            other = other.without(self._number(request.without))
+            made.partial |= other.partial
+            return other.documents
+
+        with self._pace.under(budget.share(ORDERING)):
+            page = made.page() if request.grouping is None else []
+            groups, total_groups = made.groups()
+        matches = made.cut(map(self._match, page), budget)
+        bunched = (self._grouped(bunch, request.grouping) for bunch in groups if request.grouping)
+        return Answer(
+            matches=matches,
+            total=len(found.documents),
+            facets=tuple(made.facet(name, besides(name)) for name in request.facets),
+            histogram=made.histogram(request.period, besides("date")) if request.period else None,
+            groups=made.cut(bunched, budget),
+            total_groups=total_groups,
+            partial=made.partial,
+        )
+
+    def _found(self, request: Request, postings: Postings, budget: Budget) -> Found:
+        """All matches, with their scores if it is them that order the answer."""
         if request.sort is not Sort.RELEVANCE or request.limit <= 0 or not self._table.commits:
-            return self._gather(request.query, postings), ()
-        weigher = self._weigher(postings)
-        if any_will_do(request.query):
-            return weigher.found(request.query, None)
-        if (narrow := filters(request.query)) is not None:
-            return weigher.found(request.query, self._gather(narrow, postings))
-        documents = self._gather(request.query, postings)
-        return documents, weigher.scores(request.query, documents)
+            found = self._gathered(request.whole(), postings, budget.share(ALMOST))
+        else:
+            found = self._weighed(request.whole(), postings, budget)
+        return found.without(self._number(request.without))
+
+    def _weighed(self, query: Query, postings: Postings, budget: Budget) -> Found:
+        """All matches with their scores; not ranked where there is no time to weigh them."""
+        weigher = Weigher(self._searcher, self._columns, postings, postings.stop)
+        alone, narrow = any_will_do(query), filters(query)
+        if alone or narrow is not None:
+            try:
+                with self._pace.under(budget.share(ALMOST)):
+                    among = None if alone or narrow is None else self._gather(narrow, postings)
+                    return Found(*weigher.found(query, among))
+            except TimeUp:
+                found = self._gathered(query, postings, budget.share(GATHERING))
+                return replace(found, ranked=False)
+        found = self._gathered(query, postings, budget.share(GATHERING))
+        try:
+            with self._pace.under(budget.share(ORDERING)):
+                return replace(found, scores=weigher.scores(query, found.documents))
+        except TimeUp:
+            return replace(found, ranked=False)
+
+    def _gathered(self, query: Query, postings: Postings, budget: Budget) -> Found:
+        """As many of the matches as there is time to find."""
+        gathered = Gather(self._pace)
+        try:
+            with self._pace.under(budget):
+                self._gather(query, postings, gathered)
+        except TimeUp:
+            return Found(gathered.documents, partial=True)
+        return Found(gathered.documents)
+
+    def _number(self, id: ChunkId | None) -> int | None:
+        """The number of a paragraph, if it is there."""
+        return self._searcher.document_number(id=id) if id and self._table.commits else None
 
     def explain(self, query: Query, id: ChunkId) -> Explanation:
         with self._turn(never), self._faults():
             number = self._searcher.document_number(id=id)
             if number is None:
                 raise UnknownChunk(f"no paragraph {id!a} in this index")
-            return self._weigher(self._postings(never)).explanation(query, number, id)
+            weigher = Weigher(self._searcher, self._columns, self._postings(), self._pace.asked)
+            return weigher.explanation(query, number, id)
 
-    def _postings(self, stop: Stop) -> Postings:
-        return Postings(self._searcher.reader(), self._columns, self._vocabulary, stop)
+    def _postings(self) -> Postings:
+        return Postings(self._searcher.reader(), self._columns, self._vocabulary, self._pace.asked)
 
-    def _weigher(self, postings: Postings) -> Weigher:
-        return Weigher(self._searcher, self._columns, postings, postings.stop)
-
-    def _gather(self, query: Query, postings: Postings) -> list[int]:
-        """The numbers of all matches."""
+    def _gather(self, query: Query, postings: Postings, gathered: Gather | None = None) -> list[int]:
+        """The numbers of all matches; who is interrupted has some of them in `gathered`."""
+        into = gathered or Gather(self._pace)
+        if query == Everything():
+            into.documents.extend(self._pace.over(self._searcher.reader().all_doc_ids()))
+            return into.documents
 
         def other(node: Across) -> wq.Query:
             return self._columns.exchanges().across(node, lambda leaf: self._gather(leaf, postings))
 
-        gathered = Gather(postings.stop)
         if self._table.commits:
             context = SearchContext(needs_current=False, weighting=self._searcher.weighting)
-            self._searcher.search_with_collector(compiled(query, postings, other), gathered, context)
-        return gathered.documents
+            self._searcher.search_with_collector(compiled(query, postings, other), into, context)
+        return into.documents
 
-    def _page(
-        self, request: Request, documents: list[int], scores: Sequence[float]
-    ) -> list[tuple[int, float]]:
-        """The numbers and scores of the matches asked for, in order."""
-        if not documents or request.limit <= 0:
-            return []
-        places, days = self._columns.places(), self._columns.days()
-        keys: Iterable[tuple[float, int]]
-        match request.sort:
-            case Sort.RELEVANCE if scores:
-                keys = ((-s, places[n]) for n, s in zip(documents, scores, strict=True))
-            case Sort.RELEVANCE | Sort.DOCUMENT:
-                keys = ((0.0, places[n]) for n in documents)
-            case Sort.NEWEST:
-                keys = ((-days[n], places[n]) for n in documents)
-            case Sort.OLDEST:
-                keys = ((days[n] or float("inf"), places[n]) for n in documents)
-            case _:
-                assert_never(request.sort)
-        ranked = heapq.nsmallest(
-            request.offset + request.limit,
-            ((key, n, i) for i, (key, n) in enumerate(zip(keys, documents, strict=True))),
+    def _match(self, scored: Scored) -> Match:
+        return Match(ChunkId(self._searcher.stored_fields(scored[0])["id"]), scored[1])
+
+    def _grouped(self, bunch: Bunch, grouping: Grouping) -> Grouped:
+        """A group with its id, which is that of any paragraph in it."""
+        chunk = self._load(bunch.first[0][0])
+        return Grouped(
+            unit_of(chunk, grouping.by), bunch.total, tuple(map(self._match, bunch.first[: grouping.best]))
         )
-        return [(n, scores[i] if scores else 0.0) for _, n, i in ranked[request.offset :]]
+
+    def lexicon(self, field: str) -> Sequence[str]:
+        with self._turn(never), self._faults():
+            return self._lexicon.words(field)
+
+    def frequencies(self, field: str, words: Iterable[str]) -> dict[str, int]:
+        with self._turn(never), self._faults():
+            return self._lexicon.frequencies(field, words)
+
+    def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        with self._turn(never), self._faults():
+            return self._lexicon.most(field, prefix, limit)
 
     def fetch(self, ids: Sequence[ChunkId]) -> list[Chunk]:
         with self._turn(never), self._faults():
@@ -200,9 +272,6 @@ class WhooshEngine:
         with self._lock:
             self._searcher.close()
 
-    def _id(self, number: int) -> ChunkId:
-        return ChunkId(self._searcher.stored_fields(number)["id"])
-
     def _load(self, number: int) -> Chunk:
         return chunk_from(json.loads(self._searcher.stored_fields(number)["chunk"]))
 
@@ -212,7 +281,8 @@ class WhooshEngine:
             if stop():
                 raise Cancelled("the search was stopped")
         try:
-            yield
+            with self._pace.under(stop):
+                yield
         finally:
             self._lock.release()
 

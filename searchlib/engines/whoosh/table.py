@@ -11,11 +11,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.codec.whoosh3 import W3Segment
 from whoosh.index import TOC, FileIndex
 from whoosh.writing import SegmentWriter
 
 from ...errors import IndexCorrupt
+from .pace import Pace, PacedCodec
 from .schema import schema
 from .unpickling import PlainStorage
 
@@ -30,13 +31,13 @@ LIMIT_MB = 256
 class Table(FileIndex):  # type: ignore[misc]
     """The Whoosh index in a folder; empty where the folder has no table."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, pace: Pace) -> None:
         # Not FileIndex.__init__: it reads the pickle.
         self.folder = folder
         self.storage = PlainStorage(folder)
         self.indexname = NAME
         self._schema = schema()
-        self._codec = W3Codec()
+        self._codec = PacedCodec(pace)
         self._rows, self.commits = _read(folder / TABLE)
 
     def _read_toc(self) -> TOC:

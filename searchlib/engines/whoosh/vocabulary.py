@@ -9,6 +9,7 @@ from typing import Any
 from ...matching import comparing, finds
 from ...query import Single, Term, Word
 from ...tokens import stem, stems
+from .pace import Pace, steps
 from .schema import words_of
 
 #: How many answers about patterns are kept.
@@ -36,6 +37,7 @@ class Vocabulary:
     """The words of one reader. Not locked: the engine's lock covers it."""
 
     reader: Any
+    pace: Pace
     _fields: dict[str, _Words] = field(default_factory=dict)
     _stems: dict[tuple[str, str], _Stems] = field(default_factory=dict)
     _found: dict[Single, Sequence[str]] = field(default_factory=dict)
@@ -60,7 +62,7 @@ class Vocabulary:
             if len(self._found) >= _KEPT:
                 del self._found[next(iter(self._found))]
             words = self._words(leaf.field).all
-            self._found[leaf] = tuple(filter(finds(leaf), words))
+            self._found[leaf] = tuple(filter(finds(leaf), self.pace.over(words)))
         return self._found[leaf]
 
     def _same(self, leaf: Term) -> Sequence[str]:
@@ -78,8 +80,9 @@ class Vocabulary:
     def _words(self, name: str) -> _Words:
         if name not in self._fields:
             form = comparing(name)
-            made = _Words([raw.decode("utf-8") for raw in self.reader.lexicon(words_of(name))], {})
-            for word in made.all:
+            raw = self.pace.over(self.reader.lexicon(words_of(name)))
+            made = _Words([word.decode("utf-8") for word in raw], {})
+            for word in self.pace.over(made.all):
                 if not word.isascii() and (plain := form(word)) != word:
                     made.accented.setdefault(plain, []).append(word)
             self._fields[name] = made
@@ -89,8 +92,10 @@ class Vocabulary:
         if (name, way) not in self._stems:
             known = self._words(name)
             made = _Stems({}, {})
-            for word, root in zip(known.all, stems(known.all, way), strict=True):
-                made.own.setdefault(root, []).append(word)
+            for some in steps(known.all):
+                self.pace.breathe()
+                for word, root in zip(some, stems(some, way), strict=True):
+                    made.own.setdefault(root, []).append(word)
             for plain, root in zip(known.accented, stems(list(known.accented), way), strict=True):
                 made.accented.setdefault(root, []).extend(known.accented[plain])
             self._stems[name, way] = made
