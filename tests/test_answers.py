@@ -68,7 +68,10 @@ def engine(request, tmp_path_factory):
         writer.drop("gone")
         writer.drop(renewed)
         writer.put([c for c in shuffled if c.transcript == renewed])
-    yield engine
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in (("STEP", 7), ("READ", 5)):  # lists are gone through in parts: small ones here
+            patch.setattr(f"searchlib.engines.whoosh.pace.{name}", size)
+        yield engine
     engine.close()
 
 

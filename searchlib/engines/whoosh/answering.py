@@ -21,7 +21,7 @@ from ...errors import TimeUp
 from ...model import Facet, Histogram, Period
 from .. import Budget, Request, Sort, Unit, breathe
 from .columns import Columns
-from .pace import STEP, steps
+from .pace import steps
 from .schema import NO_DAY
 
 T = TypeVar("T")
@@ -100,7 +100,7 @@ class Answering:
         kept = max(1, grouping.best)
         with self._in_time():
             units = self._units(grouping.by)
-            for keys, some in zip(self._keys(), steps(self._found.documents), strict=False):
+            for keys, (_, some) in zip(self._keys(), steps(self._found.documents), strict=False):
                 for key, unit in zip(keys, map(units, some), strict=True):
                     counts[unit] += 1
                     top = tops[unit]
@@ -139,7 +139,7 @@ class Answering:
         with self._in_time():
             if documents:
                 days = self._columns.days()
-                for some in steps(documents):
+                for _, some in steps(documents):
                     self._columns.pace.breathe()
                     ordinals.update(map(days.__getitem__, some))
         counts = {None if n == NO_DAY else dt.date.fromordinal(n): count for n, count in ordinals.items()}
@@ -151,9 +151,9 @@ class Answering:
             return
         places = self._columns.places().__getitem__
         first = self._first()
-        for start, some in enumerate(steps(self._found.documents)):
+        for start, some in steps(self._found.documents):
             self._columns.pace.breathe()
-            yield zip(first(start * STEP, some), map(places, some), strict=True)
+            yield zip(first(start, some), map(places, some), strict=True)
 
     def _first(self) -> Callable[[int, Sequence[int]], Iterable[float]]:
         """What the matches of a step, which begins at some match, are sorted by in the first place."""

@@ -136,7 +136,7 @@ class Columns:
         """Which documents ask and answer together."""
         if self._exchanges is None:
             owners, values = self.keyword("transcript").codes, self._read_numbers("exchange")
-            self._exchanges = Exchanges.read(owners, values, self.reader.is_deleted)
+            self._exchanges = Exchanges.read(owners, self.pace.over(values), self.reader.is_deleted)
         return self._exchanges
 
     def exchange(self, transcript: str, number: int) -> array[int]:
@@ -152,7 +152,7 @@ class Columns:
         Who is interrupted has what was counted until then.
         """
         column = self.keyword(name)
-        for some in steps(documents):
+        for _, some in steps(documents):
             self.pace.breathe()
             for code, n in Counter(map(column.codes.__getitem__, some)).items():
                 for value in column.values[code]:

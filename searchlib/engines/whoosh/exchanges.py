@@ -45,7 +45,9 @@ class Exchanges:
     _whole: dict[int, frozenset[int]] = field(default_factory=dict)
 
     @classmethod
-    def read(cls, transcripts: array[int], values: array[int], deleted: Callable[[int], bool]) -> Exchanges:
+    def read(
+        cls, transcripts: Iterable[int], values: Iterable[int], deleted: Callable[[int], bool]
+    ) -> Exchanges:
         """Sorts the documents by exchange; `transcripts` tells those of different transcripts apart."""
         made = cls()
         counts: list[int] = []

@@ -55,10 +55,10 @@ class Pace:
             yield from some
 
 
-def steps(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """A long list in parts, between which there is time to breathe."""
+def steps(values: Sequence[T]) -> Iterator[tuple[int, Sequence[T]]]:
+    """A long list in parts, each with the place where it begins; between them there is time to breathe."""
     for start in range(0, len(values), STEP):
-        yield values[start : start + STEP]
+        yield start, values[start : start + STEP]
 
 
 class PacedCodec(W3Codec):  # type: ignore[misc]

@@ -92,7 +92,7 @@ class Vocabulary:
         if (name, way) not in self._stems:
             known = self._words(name)
             made = _Stems({}, {})
-            for some in steps(known.all):
+            for _, some in steps(known.all):
                 self.pace.breathe()
                 for word, root in zip(some, stems(some, way), strict=True):
                     made.own.setdefault(root, []).append(word)
