@@ -15,6 +15,7 @@ from .answer import (
     Group,
     Histogram,
     Hit,
+    Kwic,
     Period,
     Points,
     Problem,
@@ -24,6 +25,7 @@ from .answer import (
     Suggestion,
 )
 from .chunk import Chunk, Exchange, Origin, Tag, exchange_id
+from .graphemes import divides
 from .reading import (
     BELOW,
     Attribution,
@@ -67,6 +69,7 @@ __all__ = [
     "Histogram",
     "Hit",
     "How",
+    "Kwic",
     "Mark",
     "Origin",
     "Paragraph",
@@ -90,5 +93,6 @@ __all__ = [
     "Transcript",
     "TranscriptId",
     "Voice",
+    "divides",
     "exchange_id",
 ]

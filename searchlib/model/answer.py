@@ -8,6 +8,8 @@ from enum import StrEnum
 from html import escape
 
 from .chunk import Chunk, Exchange, Origin
+from .graphemes import back, onward
+from .passage import window
 from .reading import ChunkId, Span
 
 
@@ -46,47 +48,50 @@ class Snippet:
     marks: tuple[Span, ...]
 
     def around(self, width: int) -> Snippet:
-        """At most `width` characters holding as many marks as fit; an ellipsis shows each cut.
+        """The best passage of at most `width` characters; an ellipsis, one of them, shows each cut.
+
+        It is the one with the most different words and phrases marked, then with the most marks, then
+        the first; it is cut between sentences where it can be, else between words.
 
         >>> Snippet("one two three four five", (Span(8, 13),)).around(15)
-        Snippet(text='…two three four…', marks=(Span(start=5, end=10),))
+        Snippet(text='…two three…', marks=(Span(start=5, end=10),))
         """
         if len(self.text) <= width:
             return self
-        first = _densest(self.marks, width)
-        if first is None:
-            start = 0
-        else:
-            inside = [m for m in self.marks if m.start >= first.start and m.end <= first.start + width]
-            reach = (inside[-1].end if inside else first.end) - first.start
-            start = max(0, first.start - max(0, width - reach) // 2)
-        start = min(start, len(self.text) - width)
-        end = start + width
-        if start and (space := self.text.find(" ", start, first.start if first else start)) >= 0:
-            start = space + 1
-        keep = max((m.end for m in self.marks if start <= m.start and m.end <= end), default=start)
-        if end < len(self.text) and (space := self.text.rfind(" ", keep, end + 1)) > start:
-            end = space
-        before, after = "…" if start else "", "…" if end < len(self.text) else ""
-        shift = len(before) - start
-        marks = (Span(max(m.start, start), min(m.end, end)) for m in self.marks)
+        sign = "…" if width > 2 else ""
+        part = window(self.text, self.marks, max(0, width - 2 * len(sign)))
+        before = sign if part.start else ""
+        after = sign if part.end < len(self.text) else ""
+        shift = len(before) - part.start
+        inside = (Span(max(m.start, part.start), min(m.end, part.end)) for m in self.marks)
         return Snippet(
-            before + self.text[start:end] + after,
-            tuple(Span(m.start + shift, m.end + shift) for m in marks if m.start < m.end),
+            before + part.of(self.text) + after,
+            tuple(Span(m.start + shift, m.end + shift) for m in inside if m.start < m.end),
+        )
+
+    def kwic(self, width: int) -> tuple[Kwic, ...]:
+        """Each mark with what stands before and behind it, at most `width` characters a side.
+
+        >>> Snippet("one two three four five", (Span(8, 13),)).kwic(8)
+        (Kwic(left='one two ', hit='three', right=' four fi'),)
+        """
+        return tuple(
+            Kwic(
+                self.text[onward(self.text, max(0, mark.start - width)) : mark.start],
+                mark.of(self.text),
+                self.text[mark.end : max(mark.end, back(self.text, mark.end + width))],
+            )
+            for mark in self.marks
         )
 
 
-def _densest(marks: tuple[Span, ...], width: int) -> Span | None:
-    """The mark from which a window of `width` holds the most marks; the first such."""
-    best, most = None, 0
-    last = 0
-    for i, mark in enumerate(marks):
-        last = max(last, i)
-        while last + 1 < len(marks) and marks[last + 1].end <= mark.start + width:
-            last += 1
-        if last - i + 1 > most:
-            best, most = mark, last - i + 1
-    return best
+@dataclass(frozen=True, slots=True)
+class Kwic:
+    """A key word in its context: a line of a concordance."""
+
+    left: str
+    hit: str
+    right: str
 
 
 @dataclass(frozen=True, slots=True)
