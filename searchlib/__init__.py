@@ -26,6 +26,7 @@ from .model import (
     Group,
     Histogram,
     Hit,
+    Kwic,
     Origin,
     Period,
     Points,
@@ -41,9 +42,11 @@ from .model import (
     Suggestion,
     Tag,
 )
-from .render import cite, clean
+from .query import Query
+from .render import as_csv, as_json, as_json_lines, as_markdown, as_quotations, cite, clean, to_dicts
 from .search import Index
 from .settings import default_index
+from .trees import Q
 
 __all__ = [
     "Bin",
@@ -62,11 +65,14 @@ __all__ = [
     "Hit",
     "Index",
     "IndexMissing",
+    "Kwic",
     "Origin",
     "Period",
     "Points",
     "Problem",
     "Progress",
+    "Q",
+    "Query",
     "QueryError",
     "Reason",
     "RecipeError",
@@ -83,8 +89,14 @@ __all__ = [
     "Suggestion",
     "Tag",
     "Unit",
+    "as_csv",
+    "as_json",
+    "as_json_lines",
+    "as_markdown",
+    "as_quotations",
     "cite",
     "clean",
     "default_index",
     "known_formats",
+    "to_dicts",
 ]

@@ -14,9 +14,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import asking, render, tending
+from . import asking, exporting, render, tending
 from .audit import gate_of
-from .console import Bar, colour, count, list_some, put, say, width
+from .console import DONE, PARTLY, Bar, colour, count, list_some, put, say, width
 from .errors import (
     Cancelled,
     GateFailed,
@@ -32,7 +32,7 @@ from .model import Report
 from .search import Index
 from .settings import VARIABLE, default_index
 
-DONE, PARTLY, USAGE, UNUSABLE, LOCKED, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 4, 5, 130
+USAGE, UNUSABLE, LOCKED, UNWRITABLE, INTERRUPTED = 2, 3, 4, 5, 130
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -215,6 +215,7 @@ def _parser() -> argparse.ArgumentParser:
         tending.files_of_the_user(build)
     tending.verbs(verb)
     asking.verbs(verb)
+    exporting.verbs(verb)
     show = verb("show", _show, "Show a paragraph in its transcript, its question above; or an exchange.")
     show.add_argument("id", metavar="ID", help="of a paragraph (FILE#00012) or an exchange (FILE@3)")
     show.add_argument("--around", type=count, default=2, metavar="N", help="paragraphs on each side (2)")

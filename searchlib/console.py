@@ -13,6 +13,9 @@ from typing import Protocol
 from . import render
 from .model import Progress, Skipped
 
+#: Exit codes: done; done, but not all that was asked for.
+DONE, PARTLY = 0, 1
+
 #: Files, notices and findings listed one by one before the rest is only counted.
 LISTED = 20
 

@@ -11,7 +11,8 @@ from .fields import field
 from .highlight import Highlighter
 from .model import Chunk, Group, Hit, Problem, ResultPage, Snippet, TranscriptId
 from .query import Asked, Or, Query, across
-from .syntax import condition, format, parse, tell
+from .syntax import condition, format, tell
+from .trees import read
 
 #: Of the time of a search: to find what is on the page. Its hits have the rest.
 _SEARCHING = 0.9
@@ -20,10 +21,13 @@ _SOME = 20
 
 Where: TypeAlias = Mapping[str, Sequence[str]]
 
+#: Paragraphs in memory at a time while all of them are handed out.
+PAGE = 1000
+
 
 def asked(query: str | Query, where: Where) -> tuple[Request, list[Problem]]:
     """The request for what a text or a tree asks, narrowed by fields, and what was not understood of it."""
-    tree, problems = parse(query) if isinstance(query, str) else (query, ())
+    tree, problems = read(query)
     narrowing, more = _filters(where)
     return Request(tree, where=narrowing), [*problems, *more]
 
@@ -64,6 +68,12 @@ def page_of(engine: Engine, request: Request, budget: Budget, problems: Iterable
     )
 
 
+def every_hit(engine: Engine, request: Request, budget: Budget) -> Iterator[Hit]:
+    """All hits of a request that is made at once; they are fetched while somebody takes them."""
+    matches = engine.search(request, budget).matches
+    return _Hits(engine, request.whole(), budget).one_by_one(matches)
+
+
 class _Hits:
     """Matches to hits, for one query; `cut` once time was up before all were made."""
 
@@ -84,6 +94,12 @@ class _Hits:
             found += self._some(matches[start : start + _SOME], before + start)
             self._made += _SOME
         return tuple(found)
+
+    def one_by_one(self, matches: Sequence[Match]) -> Iterator[Hit]:
+        """The hits, by the thousand in memory; `Cancelled` where the caller asks to stop."""
+        for start in range(0, len(matches), PAGE):
+            breathe(self._budget)
+            yield from self._some(matches[start : start + PAGE], start)
 
     def _up(self) -> bool:
         try:

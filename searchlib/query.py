@@ -10,11 +10,35 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, cast
+
+from .errors import QueryError
+
+
+class Joinable:
+    """What every node can do in Python: `a & b`, `a | b`, `~a`, `a.boost(2)`."""
+
+    __slots__ = ()
+
+    def __and__(self, other: Query) -> Query:
+        return _joined(And, cast("Query", self), other)
+
+    def __or__(self, other: Query) -> Query:
+        return _joined(Or, cast("Query", self), other)
+
+    def __invert__(self) -> Query:
+        query = cast("Query", self)
+        return query.child if isinstance(query, Not) else Not(query)
+
+    def boost(self, factor: float) -> Query:
+        """The same matches; their words earn `factor` times their points."""
+        if not 0 < factor < float("inf"):
+            raise QueryError(f"a boost is a number above 0, never {factor!r}")
+        return Boost(cast("Query", self), float(factor))
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Term(Joinable):
     """The field has this word in just this form, with or without its accents (`tokens.plain`).
 
     In keyword fields it is a value, to the letter; so it is with the other kinds of words.
@@ -25,7 +49,7 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Word(Joinable):
     """The field has a word with the same stem as this one, or with it once both lose their accents."""
 
     field: str
@@ -33,7 +57,7 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(Joinable):
     """The field (of words, not a keyword field) has these words in a row, each as `Term` finds it.
 
     There are two words or more.
@@ -44,7 +68,7 @@ class Phrase:
 
 
 @dataclass(frozen=True, slots=True)
-class Prefix:
+class Prefix(Joinable):
     """The field has a word that begins so, accents apart."""
 
     field: str
@@ -52,7 +76,7 @@ class Prefix:
 
 
 @dataclass(frozen=True, slots=True)
-class Wildcard:
+class Wildcard(Joinable):
     """The field has a word like this, accents apart: `?` is one character, `*` any number of them.
 
     At least one `?` or `*` is in it, and not only a `*` at the end, which is a `Prefix`.
@@ -63,7 +87,7 @@ class Wildcard:
 
 
 @dataclass(frozen=True, slots=True)
-class Fuzzy:
+class Fuzzy(Joinable):
     """The field has a word at most `distance` (1 or 2) slips away, accents apart.
 
     A slip is a character too many, one too few, another one, or two neighbours that changed places.
@@ -75,7 +99,7 @@ class Fuzzy:
 
 
 @dataclass(frozen=True, slots=True)
-class Regex:
+class Regex(Joinable):
     """The field has a word that this regular expression describes whole, accents and all (`patterns`)."""
 
     field: str
@@ -83,7 +107,7 @@ class Regex:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class Near(Joinable):
     """The field has a word for each of these leaves, at different places and close together.
 
     From the first of the places to the last are at most `distance` steps from word to word: neighbours
@@ -97,7 +121,7 @@ class Near:
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
+class Value(Joinable):
     """One of the field's values is this one, whole (keyword and name fields)."""
 
     field: str
@@ -105,7 +129,7 @@ class Value:
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class Between(Joinable):
     """The field's date lies in [low, high], both ends included; None is open."""
 
     field: str
@@ -114,7 +138,7 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class Range(Joinable):
     """The field's number lies in [low, high], both ends included; None is open."""
 
     field: str
@@ -123,22 +147,22 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class And:
+class And(Joinable):
     children: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Or:
+class Or(Joinable):
     children: tuple[Query, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Not:
+class Not(Joinable):
     child: Query
 
 
 @dataclass(frozen=True, slots=True)
-class Boost:
+class Boost(Joinable):
     """What the child matches; its words earn `factor` (above 0) times their points."""
 
     child: Query
@@ -146,7 +170,7 @@ class Boost:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Joinable):
     """An answer whose question matches this query: each leaf of it in some paragraph of the question.
 
     So `Not` means that no paragraph of the question matches. A question is the paragraphs of an
@@ -158,19 +182,19 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Joinable):
     """A question whose answer matches this query: `Asked` the other way round."""
 
     child: Query
 
 
 @dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(Joinable):
     """Every chunk."""
 
 
 @dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Joinable):
     """No chunk."""
 
 
@@ -181,6 +205,15 @@ Across: TypeAlias = Asked | Answered
 #: What is joined by And, Or and Not.
 Part: TypeAlias = Leaf | Across
 Query: TypeAlias = Leaf | And | Or | Not | Boost | Across | Everything | Nothing
+
+
+def _joined(kind: type[And] | type[Or], left: Query, right: Query) -> Query:
+    """Both under one node: a chain of a thousand `|` is flat, for deep trees are not read."""
+    if not isinstance(right, Joinable):
+        return NotImplemented
+    first = left.children if isinstance(left, kind) else (left,)
+    last = right.children if isinstance(right, kind) else (right,)
+    return kind((*first, *last))
 
 
 def weighted(query: Query, *, positive: bool = True, factor: float = 1.0) -> Iterator[tuple[Part, float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -21,6 +21,7 @@ from .model import (
     Exchange,
     Explanation,
     Facet,
+    Hit,
     Period,
     Progress,
     Reason,
@@ -30,10 +31,10 @@ from .model import (
     Suggestion,
     TranscriptId,
 )
-from .pages import asked, page_of
+from .pages import asked, every_hit, page_of
 from .query import Everything, Query, simplify
 from .store import Generation, Store
-from .syntax import parse
+from .trees import heard, read
 
 if TYPE_CHECKING:
     from .audit import Audit
@@ -154,6 +155,23 @@ class Index:
         request = replace(request, offset=max(0, offset), limit=max(0, limit), without=chunk.id)
         return page_of(self._engine, request, Budget.of(seconds, stop), problems)
 
+    def hits(
+        self,
+        query: str | Query = "",
+        *,
+        sort: Sort | str = Sort.RELEVANCE,
+        where: Mapping[str, Sequence[str]] | None = None,
+        stop: Stop = never,
+    ) -> Iterator[Hit]:
+        """Every paragraph that matches, one after the other, as `search` gives them page by page.
+
+        The search is made once, at once; the paragraphs are fetched while you go on, a thousand at a
+        time. `QueryError` where a part of the query was not understood: nobody sees problems here.
+        """
+        request, problems = asked(query, where or {})
+        request = replace(request, query=heard(request.query, problems), limit=_EVERY, sort=Sort(sort))
+        return every_hit(self._engine, request, Budget.of(None, stop))
+
     def show(self, id: str, *, around: int = 2) -> Context:
         """A paragraph with `around` neighbours on each side and the question it answers."""
         chunk = self._engine.fetch([ChunkId(id)])[0]
@@ -213,8 +231,7 @@ class Index:
 
     def weigh(self, query: str | Query, id: str) -> Explanation:
         """The score of a paragraph for a query taken apart, word by word, whether or not it matches."""
-        tree = parse(query)[0] if isinstance(query, str) else query
-        return self._engine.explain(simplify(tree), ChunkId(id))
+        return self._engine.explain(simplify(read(query)[0]), ChunkId(id))
 
     def facets(self, *fields: str, query: str | Query = "") -> tuple[Facet, ...]:
         """How often each value of these fields (all that can be counted, if none) occurs."""
@@ -356,6 +373,7 @@ class Index:
 
 
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
+_EVERY = 1 << 30
 
 
 _ALL_SPEAKERS = Request(Everything(), limit=0, facets=("speaker",), facet_limit=1 << 30)

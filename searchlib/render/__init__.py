@@ -3,25 +3,49 @@
 Imports the model and its plain form, nothing else of ours: it can print a page from anywhere.
 """
 
-from .data import COLUMNS, JSON_VERSION, as_csv, as_json, as_taxonomy
-from .quoting import as_markdown, cite, who
+from .concordance import ORDERS, Line, as_kwic, concordance, lines
+from .data import (
+    COLUMNS,
+    JSON_VERSION,
+    as_csv,
+    as_json,
+    as_json_lines,
+    as_taxonomy,
+    concordance_csv,
+    kwic_dicts,
+    page_json,
+    to_dicts,
+)
+from .quoting import as_markdown, as_quotations, cite, who
 from .safe import clean, marked
-from .text import as_text, context_text, exchange_text, explanation_lines, facet_lines
+from .text import as_text, context_text, exchange_text, explanation_lines, facet_lines, head_line
 
 __all__ = [
     "COLUMNS",
     "JSON_VERSION",
+    "ORDERS",
+    "Line",
     "as_csv",
     "as_json",
+    "as_json_lines",
+    "as_kwic",
     "as_markdown",
+    "as_quotations",
     "as_taxonomy",
     "as_text",
     "cite",
     "clean",
+    "concordance",
+    "concordance_csv",
     "context_text",
     "exchange_text",
     "explanation_lines",
     "facet_lines",
+    "head_line",
+    "kwic_dicts",
+    "lines",
     "marked",
+    "page_json",
+    "to_dicts",
     "who",
 ]

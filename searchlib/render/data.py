@@ -6,11 +6,13 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
-from ..model import Hit, Origin, Suggestion
+from ..model import Hit, Origin, ResultPage, Suggestion
 from ..records import plain
+from .concordance import Line
 from .safe import clean
 
 #: The version of the JSON that the command prints; docs/json.md describes it.
@@ -23,6 +25,35 @@ def as_json(value: object, **more: object) -> str:
     `more` are keys beside its own.
     """
     return json.dumps({"version": JSON_VERSION, **plain(value), **plain(more)}, indent=2)
+
+
+def hit_dict(hit: Hit) -> dict[str, Any]:
+    """A hit as plain data: the dictionaries, lists, texts and numbers of docs/json.md."""
+    record: dict[str, Any] = plain(hit)
+    return record
+
+
+def to_dicts(hits: Iterable[Hit]) -> list[dict[str, Any]]:
+    """`hit_dict` of each: rows for a data frame or a template."""
+    return [hit_dict(hit) for hit in hits]
+
+
+def as_json_lines(hits: Iterable[Hit]) -> Iterator[str]:
+    """Hits as JSON, a line each; pure ASCII."""
+    for hit in hits:
+        yield json.dumps(hit_dict(hit)) + "\n"
+
+
+def page_json(page: ResultPage, hits: Iterable[Hit]) -> Iterator[str]:
+    """What `as_json` says of a page with these hits in it, in pieces: more hits than memory has room for."""
+    head = {"version": JSON_VERSION, **plain(replace(page, hits=()))}
+    del head["hits"]
+    yield json.dumps(head, indent=2).removesuffix("\n}") + ',\n  "hits": ['
+    comma = ""
+    for hit in hits:
+        yield f"{comma}\n    {json.dumps(hit_dict(hit))}"
+        comma = ","
+    yield "\n  ]\n}\n"
 
 
 COLUMNS: dict[str, Callable[[Hit], Any]] = {
@@ -51,18 +82,43 @@ COLUMNS: dict[str, Callable[[Hit], Any]] = {
 }
 
 
-def as_csv(hits: Iterable[Hit]) -> str:
-    """Hits as CSV with a header row. A text that a spreadsheet would run as a formula gets a quote mark."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
+def as_csv(hits: Iterable[Hit]) -> Iterator[str]:
+    """Hits as rows of CSV (RFC 4180), a header first; each paragraph one line, safe to show and to open.
+
+    A text that a spreadsheet would run as a formula gets an apostrophe in front, and a character that
+    could steer a terminal is a visible sign; JSON has every text to the letter.
+    """
+    yield _row(COLUMNS)
     for hit in hits:
-        writer.writerow([_inert(str(value(hit))) for value in COLUMNS.values()])
+        yield _row(value(hit) for value in COLUMNS.values())
+
+
+def concordance_csv(lines: Iterable[Line]) -> Iterator[str]:
+    """A concordance as rows of CSV, a header first: the hits' columns without text, then the line."""
+    columns = {name: value for name, value in COLUMNS.items() if name not in ("text", "question")}
+    yield _row(("left", "hit", "right", *columns))
+    for line in lines:
+        kwic = line.kwic
+        yield _row((kwic.left, kwic.hit, kwic.right, *(value(line.hit) for value in columns.values())))
+
+
+def kwic_dicts(lines: Iterable[Line]) -> list[dict[str, Any]]:
+    """A concordance as plain data: the three parts of each line, and where it is from."""
+    return [{"id": str(line.hit.chunk.id), "rank": line.hit.rank, **plain(line.kwic)} for line in lines]
+
+
+def _row(cells: Iterable[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerow([_inert(clean(str(cell))) for cell in cells])
     return out.getvalue()
 
 
 def _inert(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
+    return f"'{cell}" if cell.lstrip()[:1] in _FORMULA else cell
+
+
+# With these a cell is a formula to one spreadsheet or another; the wide ones in Japanese settings.
+_FORMULA = tuple("=+-@＝＋－＠")
 
 
 def as_taxonomy(suggestions: Iterable[Suggestion]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ..model import Chunk, Hit, How, Sure
 from .safe import clean
@@ -39,11 +39,16 @@ def who(chunk: Chunk) -> str:
     return f"{name} [{chunk.attribution.sure}{source}]"
 
 
-def as_markdown(hits: Iterable[Hit]) -> str:
+def as_markdown(hits: Iterable[Hit]) -> Iterator[str]:
     """Hits as Markdown: each a quotation and its citation; characters of the text stay characters."""
-    return "\n".join(
-        f"> {_literal(clean(hit.chunk.text))}\n>\n> — {_literal(cite(hit.chunk))}\n" for hit in hits
-    )
+    for hit in hits:
+        yield f"> {_literal(clean(hit.chunk.text))}\n>\n> — {_literal(cite(hit.chunk))}\n\n"
+
+
+def as_quotations(hits: Iterable[Hit]) -> Iterator[str]:
+    """Hits as plain text to paste: each a quotation with its citation below."""
+    for hit in hits:
+        yield f"“{clean(hit.chunk.text)}”\n— {cite(hit.chunk)}\n\n"
 
 
 def _literal(text: str) -> str:

@@ -29,7 +29,7 @@ def as_text(
     Below each hit its explanation, if there is one.
     """
     told = {one.id: one for one in explanations}
-    lines = [f"{page.total:,} found" + _range(page)]
+    lines = [head_line(page)]
     for hit in page.hits:
         lines += ["", *_hit_lines(hit, colour=colour, width=width)]
         if hit.chunk.id in told:
@@ -37,6 +37,12 @@ def as_text(
     for facet in page.facets:
         lines += ["", *facet_lines(facet)]
     return "\n".join(lines)
+
+
+def head_line(page: ResultPage) -> str:
+    """How many were found, of what, and which of them are shown."""
+    asked = clean(shorten(page.understood, 4 * WINDOW, placeholder=" …"))
+    return f"{page.total:,} found{_range(page)}" + (f": {asked}" if asked else "")
 
 
 def _range(page: ResultPage) -> str:

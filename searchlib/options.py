@@ -1,0 +1,62 @@
+"""The options that the verbs that ask an index share: one for each field and for each way to order."""
+
+from __future__ import annotations
+
+import argparse
+
+from .console import DONE, PARTLY, count, say
+from .engines import Sort
+from .fields import DEFAULT, FIELDS
+from .model import ResultPage
+from .syntax import ANY
+
+
+def narrowing(parser: argparse.ArgumentParser) -> None:
+    """The query, and an option for each field of the table."""
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="what to look for; without it, everything")
+    group = parser.add_argument_group("narrow by field (repeat an option for alternatives)")
+    for spec in FIELDS:
+        if spec.name != DEFAULT:
+            group.add_argument(
+                f"--{spec.name}", action="append", dest=_dest(spec.name), metavar="VALUE", help=spec.help
+            )
+
+
+def ordering(parser: argparse.ArgumentParser, *, limit: int | None) -> None:
+    """How many, in which order; without a limit all of them."""
+    shown = "all" if limit is None else f"{limit:,}"
+    parser.add_argument("--limit", type=count, default=limit, metavar="N", help=f"at most N ({shown})")
+    parser.add_argument(
+        "--sort",
+        choices=[s.value for s in Sort],
+        default=Sort.RELEVANCE.value,
+        help="best first (relevance), or by another order",
+    )
+    parser.add_argument(
+        "--any", action="store_true", help="rank by any of the words: for a whole question pasted in"
+    )
+
+
+def text_of(args: argparse.Namespace) -> str:
+    """The query as one text."""
+    text = " ".join(args.query)
+    return f"{ANY} {text}" if getattr(args, "any", False) and text else text
+
+
+def where_of(args: argparse.Namespace) -> dict[str, list[str]]:
+    """The values of the fields, as `Index.search` takes them."""
+    return {f.name: given for f in FIELDS if (given := getattr(args, _dest(f.name), None))}
+
+
+def outcome(page: ResultPage) -> int:
+    """Says what of the query was not understood; the exit code of a verb that asked it."""
+    for problem in page.problems:
+        say(f"query: {problem}" + (f"; try {problem.repair}" if problem.repair else ""))
+    if page.problems and page.understood:
+        say(f"query: searched for {page.understood}")
+    return PARTLY if page.problems else DONE
+
+
+def _dest(name: str) -> str:
+    """Where the values of a field are kept: no field can be called like another option."""
+    return f"where_{name}"

@@ -1,0 +1,85 @@
+"""How many columns of a terminal a text takes, and texts cut and padded to columns."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from ..model import divides
+
+_EMOJI = "\ufe0f"  # asks for the wide, coloured form of the character before it
+
+
+def visible(text: str) -> Iterator[str]:
+    """What a reader sees as one character each."""
+    start = 0
+    for at in range(1, len(text) + 1):
+        if divides(text, at):
+            yield text[start:at]
+            start = at
+
+
+def cells(text: str) -> int:
+    """The columns of a text that `clean` has been over.
+
+    >>> cells("cafe\\u0301"), cells("外务")
+    (4, 4)
+    """
+    return len(text) if text.isascii() else sum(map(_columns, visible(text)))
+
+
+def head(text: str, width: int) -> str:
+    """The longest beginning that takes at most `width` columns."""
+    if text.isascii():
+        return text[:width]
+    taken = end = 0
+    for part in visible(text):
+        taken += _columns(part)
+        if taken > width:
+            break
+        end += len(part)
+    return text[:end]
+
+
+def tail(text: str, width: int) -> str:
+    """The longest end that takes at most `width` columns."""
+    if text.isascii():
+        return text[max(0, len(text) - width) :]
+    parts, taken, start = list(visible(text)), 0, len(text)
+    for part in reversed(parts):
+        taken += _columns(part)
+        if taken > width:
+            break
+        start -= len(part)
+    return text[start:]
+
+
+def right(text: str, width: int) -> str:
+    """The end of the text, against the right edge of `width` columns."""
+    shown = tail(text, width)
+    return " " * (width - cells(shown)) + shown
+
+
+def left(text: str, width: int) -> str:
+    """The beginning of the text, with spaces up to `width` columns."""
+    shown = head(text, width)
+    return shown + " " * (width - cells(shown))
+
+
+def _columns(character: str) -> int:
+    """The columns of one visible character, however many code points it has: none, one or two."""
+    if _EMOJI in character:
+        return 2
+    return min(2, max(map(_width, character), default=0) + (len(character) == 2 and _flags(character)))
+
+
+def _width(code: str) -> int:
+    if unicodedata.category(code) in ("Mn", "Me", "Cf"):
+        return 0
+    if "\u1160" <= code <= "\u11ff" or "\ud7b0" <= code <= "\ud7ff":
+        return 0  # the later letters of a Korean syllable, drawn into its square
+    return 2 if unicodedata.east_asian_width(code) in "WF" else 1
+
+
+def _flags(character: str) -> bool:
+    return all("\U0001f1e6" <= code <= "\U0001f1ff" for code in character)
