@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import asking, exporting, render, tending
+from . import asking, completion, exporting, render, tending
 from .audit import gate_of
 from .console import DONE, PARTLY, Bar, colour, count, list_some, put, say, width
 from .errors import (
@@ -182,14 +182,23 @@ def _formats(args: argparse.Namespace) -> int:
     return DONE
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help with room for the longest verb, which argparse measures without its margin."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        self._action_max_length = 14
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="transcripts",
         description="Find who said what in a folder of transcripts.",
         epilog=(__doc__ or "").partition("\n\n")[2],
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     verbs = parser.add_subparsers(metavar="VERB", required=True)
+    listed: dict[str, argparse.ArgumentParser] = {}
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
         "--index",
@@ -199,10 +208,19 @@ def _parser() -> argparse.ArgumentParser:
         help=f"the folder of the index (default: ${VARIABLE}, ./index of a checkout, or your data folder)",
     )
     common.add_argument("--json", action="store_true", help="print JSON (docs/json.md)")
-    common.add_argument("--colour", "--color", choices=("auto", "always", "never"), default="auto")
+    common.add_argument(
+        "--colour",
+        "--color",
+        choices=("auto", "always", "never"),
+        default="auto",
+        help="colours and bold marks: where the output is a terminal (auto), always or never",
+    )
 
     def verb(name: str, run: Callable[[argparse.Namespace], int], help: str) -> argparse.ArgumentParser:
-        made = verbs.add_parser(name, parents=[common], help=help, description=help)
+        if help:
+            made = listed[name] = verbs.add_parser(name, parents=[common], help=help, description=help)
+        else:  # for programs: not listed
+            made = verbs.add_parser(name, parents=[common])
         made.set_defaults(verb=run)
         return made
 
@@ -223,6 +241,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("stats", _stats, "Say what the index holds.")
     verb("formats", _formats, "List the formats that can be read, and what each needs installed.")
     verb("check", _check, "Verify every file of the index; say what is wrong and what to do.")
+    completion.verbs(verb, listed)
     return parser
 
 
