@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ..model import divides
 
+_JOINER = "\u200d"
 _EMOJI = "\ufe0f"  # asks for the wide, coloured form of the character before it
 
 
@@ -67,10 +68,11 @@ def left(text: str, width: int) -> str:
 
 
 def _columns(character: str) -> int:
-    """The columns of one visible character, however many code points it has: none, one or two."""
-    if _EMOJI in character:
+    """The columns of one visible character, however many code points it has."""
+    widths = [_width(code) for code in character]
+    if _EMOJI in character or (_JOINER in character and 2 in widths):
         return 2
-    return min(2, max(map(_width, character), default=0) + (len(character) == 2 and _flags(character)))
+    return sum(widths)
 
 
 def _width(code: str) -> int:
@@ -79,7 +81,3 @@ def _width(code: str) -> int:
     if "\u1160" <= code <= "\u11ff" or "\ud7b0" <= code <= "\ud7ff":
         return 0  # the later letters of a Korean syllable, drawn into its square
     return 2 if unicodedata.east_asian_width(code) in "WF" else 1
-
-
-def _flags(character: str) -> bool:
-    return all("\U0001f1e6" <= code <= "\U0001f1ff" for code in character)

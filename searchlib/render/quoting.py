@@ -52,4 +52,7 @@ def as_quotations(hits: Iterable[Hit]) -> Iterator[str]:
 
 
 def _literal(text: str) -> str:
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#|~" else c for c in text)
+    """Text that Markdown shows as it is; it is one line, as `clean` makes it."""
+    escaped = "".join(f"\\{c}" if c in "\\`*_[]<>#|~&" else c for c in text.lstrip())
+    # What would begin a list.
+    return re.sub(r"\A(?:([-+])|([0-9]{1,9})([.)]))(?=\s|\Z)", r"\2\\\1\3", escaped)
