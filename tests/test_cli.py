@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
+import inspect
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -12,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from searchlib import Index, formats
+from searchlib import Index, cli, formats
 from searchlib.cli import main
 from searchlib.fields import FIELDS
 from searchlib.store import Store
@@ -149,6 +152,75 @@ def test_export(run, tmp_path):
     assert "--force" in err
 
 
+def test_an_export_is_everything_and_a_cut_is_said(run, talks, monkeypatch):
+    monkeypatch.setattr("searchlib.pages.PAGE", 7)
+    lines = "\n\n".join(f"Mira Solane: Remark {n} on the dam." for n in range(40))
+    (talks / "long.txt").write_text(f"Talk\n\n{lines}\n")
+    run("update", talks)
+    with Index.open(os.environ["TRANSCRIPTS_INDEX"]) as index:
+        page = index.search("dam", limit=100)
+        assert page.total == 40
+        assert tuple(index.hits("dam")) == page.hits
+        stream = index.hits("dam", sort="newest", where={"speaker": ["solane"]})
+        assert [next(stream).rank for _ in range(9)] == list(range(1, 10))
+    code, out, err = run("export", "dam", "--format", "jsonl")
+    assert (code, len(out.splitlines()), err) == (0, 40, "")
+    code, out, err = run("export", "dam", "--format", "jsonl", "--limit", "8")
+    assert (code, len(out.splitlines())) == (0, 8)
+    assert "only the first 8 of 40" in err
+    whole = json.loads(run("export", "dam", "--format", "json")[1])
+    assert (whole["total"], len(whole["hits"])) == (40, 40)
+    assert len(run("export", "dam", "--format", "kwic")[1].splitlines()) == 41
+
+
+def test_an_export_is_written_whole_or_not_at_all(run, tmp_path, monkeypatch):
+    target = tmp_path / "out.csv"
+    target.write_text("old")
+
+    def broken(page, hits):
+        yield "new"
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("searchlib.exporting.WRITTEN", {"csv": broken})
+    code, _, err = run("export", "april", "-o", target, "--force")
+    assert (code, "No space left" in err) == (5, True)
+    assert target.read_text() == "old"
+    assert run("export", "april", "-o", tmp_path / "fresh.csv")[0] == 5
+    assert {p.name for p in tmp_path.iterdir()} == {"out.csv", "talks", "index"}
+
+
+def test_every_parameter_of_search_is_an_option():
+    """Whoever gives `Index.search` a parameter gives the command an option, or says here which it is."""
+    names = {"query", *(action.dest for action in _verbs()["search"]._actions)}
+    shown_as = {"where": {f"where_{f.name}" for f in FIELDS if f.name != "text"}, "stop": set()}
+    for name in inspect.signature(Index.search).parameters:
+        if name != "self":
+            assert shown_as.get(name, {name}) <= names, name
+
+
+def _verbs():
+    found = next(a for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction))
+    return found.choices
+
+
+@pytest.mark.parametrize("verb", ["search", "export", "speakers", "topics"])
+def test_no_option_is_without_a_word_of_help(verb):
+    assert [a.dest for a in _verbs()[verb]._actions if not a.help] == []
+
+
+def test_kwic_has_a_line_for_each_mark(run):
+    code, out, err = run("search", "treaty OR april", "--kwic", "--kwic-sort", "left")
+    head, blank, *lines = out.rstrip("\n").split("\n")
+    assert (code, err, blank) == (0, "", "")
+    assert head == "4 found: treaty OR april"
+    assert len({line.index(word) for line in lines for word in ("treaty", "April") if word in line}) == 1
+    assert ["harbour" in line for line in lines] == [True, True, False, False]
+    assert "2021-05-03 Mira Sol" in lines[0] and "one.txt#00001" in lines[0]
+    rows = json.loads(run("search", "april", "--kwic", "--json")[1])["kwic"]
+    assert rows[0]["left"] == "In " and rows[0]["hit"] == "April"
+    assert "have no mark" in run("search", "", "--role", "question", "--kwic")[2]
+
+
 def test_a_spreadsheet_never_gets_a_formula(run, talks):
     (talks / "one.txt").write_text("Mira Solane: =HYPERLINK(1)\n\nMira Solane: fine\n")
     run("update", talks)
@@ -194,8 +266,6 @@ def test_exit_codes_are_those_of_the_table(run, talks, tmp_path):
 
 
 def test_the_readme_has_the_same_exit_codes():
-    from searchlib import cli
-
     table = dict(
         re.findall(r"^\| (\d+) \| (.+) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     )

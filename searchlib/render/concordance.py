@@ -63,8 +63,9 @@ def _drawn(line: Line, columns: tuple[int, int, int], *, colour: bool) -> str:
     after = left(after, side + middle - cells(hit))
     chunk = line.hit.chunk
     said = f"{chunk.date or 'no date'} {clean(chunk.speaker.name) if chunk.speaker else '–'}"
-    said = head(said, max(10, source // 2))
-    place = tail(clean(chunk.id), source - cells(said) - 1)
+    place = clean(chunk.id)
+    said = head(said, max(10, source // 2, source - 1 - cells(place)))  # at least the date
+    place = tail(place, source - cells(said) - 1)
     return f"{right(before, side)}{bold}{hit}{off}{after}  {dim}{said} {place}{off}"
 
 
