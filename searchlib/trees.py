@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from types import UnionType
 from typing import TypeAlias
 
 from . import patterns
@@ -24,6 +25,7 @@ from .query import (
     Everything,
     Fuzzy,
     Joinable,
+    Leaf,
     Near,
     Not,
     Nothing,
@@ -35,11 +37,13 @@ from .query import (
     Regex,
     Single,
     Term,
+    Value,
     Wildcard,
+    Word,
     simplify,
 )
-from .syntax import condition, parse
-from .tokens import fold, tokenize
+from .syntax import condition, format, parse
+from .tokens import tokenize
 
 #: A day, or the text of one, of a month or of a year; None is open.
 Day: TypeAlias = dt.date | str | None
@@ -66,7 +70,10 @@ def read(query: str | Query) -> tuple[Query, tuple[Problem, ...]]:
 def heard(tree: Query, problems: Sequence[Problem]) -> Query:
     """The tree; the first of its problems as a `QueryError`, if there are any."""
     for problem in problems:
-        raise QueryError(f"{problem}" + (f"; try {problem.repair}" if problem.repair else ""))
+        # What would happen to it in a page does not happen here.
+        wrong = problem.message.removesuffix("; nothing can match").removesuffix("; it is left out")
+        place = f" (at character {problem.span.start + 1})" if problem.span.start else ""
+        raise QueryError(f"{wrong}{place}" + (f"; try {problem.repair}" if problem.repair else ""))
     return tree
 
 
@@ -127,11 +134,12 @@ class Builder:
 
     def word(self, word: str, field: str = DEFAULT) -> Query:
         """A word in any form, in a field of texts; one like COVID-19, which holds several, as a phrase."""
-        return heard(*condition(field, _one(word)))
+        return _a(Word | Term | Phrase, word, heard(*condition(field, _one(word))))
 
     def exact(self, word: str, field: str = DEFAULT) -> Query:
         """Just this word; in fields of names and values the whole value."""
-        return heard(*condition(field, "=" + (_one(word) if _texts(field) else _text(word))))
+        text = _one(word) if _texts(field) else _text(word)
+        return _a(Term | Phrase | Value, word, heard(*condition(field, "=" + text)))
 
     def phrase(self, phrase: str, field: str = DEFAULT) -> Query:
         """These words in a row."""
@@ -139,22 +147,15 @@ class Builder:
         if not words:
             raise QueryError(f"no word in {phrase!r}")
         _worded(field)
-        return Phrase(field, words) if len(words) > 1 else Term(field, words[0])
+        return _sound(Phrase(field, words) if len(words) > 1 else Term(field, words[0]))
 
     def prefix(self, beginning: str, field: str = DEFAULT) -> Query:
         """Words that begin so."""
-        return heard(*condition(field, _one(beginning) + "*"))
+        return _a(Prefix, beginning, heard(*condition(field, _one(beginning) + "*")))
 
     def wildcard(self, pattern: str, field: str = DEFAULT) -> Query:
         """Words like this: `?` is one character, `*` any number of them."""
-        _worded(field)
-        folded = fold(_one(pattern))
-        patterns.wildcard(folded)
-        if not set(folded) & set("?*"):
-            raise QueryError(f"neither ? nor * in {pattern!r}; ask for the word")
-        if folded.endswith("*") and not set(folded[:-1]) & set("?*"):
-            return Prefix(field, folded[:-1])
-        return Wildcard(field, folded)
+        return _a(Wildcard | Prefix, pattern, heard(*condition(field, _one(pattern))))
 
     def fuzzy(self, word: str, slips: int = 1, field: str = DEFAULT) -> Query:
         """Words at most so many slips (1 or 2) away."""
@@ -162,13 +163,13 @@ class Builder:
         words = [token.text for token in tokenize(_one(word))]
         if len(words) != 1 or slips not in (1, 2):
             raise QueryError(f"one word and 1 or 2 slips are asked, never {word!r} and {slips!r}")
-        return Fuzzy(field, words[0], slips)
+        return _sound(Fuzzy(field, words[0], slips))
 
     def regex(self, pattern: str, field: str = DEFAULT) -> Query:
         """Words that this regular expression describes whole."""
         _worded(field)
         patterns.regex(_text(pattern))
-        return Regex(field, pattern)
+        return _sound(Regex(field, pattern))
 
     def near(self, *words: str | Query, within: int = 5, field: str = DEFAULT) -> Query:
         """All of these words (texts as for `word`, or nodes of one word) within so many words."""
@@ -179,7 +180,7 @@ class Builder:
             raise QueryError(f"near takes two or more single words of the field {field!r}")
         if within < 1:
             raise QueryError(f"words are at least 1 apart, never {within!r}")
-        return Near(field, singles, within)
+        return _sound(Near(field, singles, within))
 
     def date(self, first: Day, last: Day = "") -> Query:
         """From the first to the last day, both included; with one argument as after `date:`."""
@@ -193,9 +194,9 @@ class Builder:
         """Paragraphs of at least and at most so many words."""
         if least is None and most is None:
             raise QueryError("at least one end of a range of numbers is asked")
-        if least is not None and most is not None and least > most:
-            raise QueryError(f"the range ends before it begins: {least}..{most}")
-        return Range("words", least, most)
+        if any(type(end) is not int for end in (least, most) if end is not None):
+            raise QueryError(f"whole numbers are asked, never {least!r} and {most!r}")
+        return _sound(Range("words", least, most))
 
     def asked(self, query: str | Query) -> Query:
         """Answers to questions that match this."""
@@ -220,6 +221,24 @@ class Builder:
 
 #: Makes query trees: see `Builder`.
 Q = Builder()
+
+
+def _sound(leaf: Leaf) -> Query:
+    """A leaf as the query language has it: what cannot be written there is not asked here either."""
+    written = format(leaf)
+    found, problems = parse(written)
+    if problems or type(found) is not type(leaf):
+        raise QueryError(problems[0].message if problems else f"{written!r} would be read in another way")
+    return found
+
+
+def _a(kinds: type | UnionType, given: str, query: Query) -> Query:
+    """The query, if it is of one of these kinds: a word with a * in it is not what a program calls a word."""
+    if not isinstance(query, kinds):
+        raise QueryError(
+            f"{given!r} is read as {type(query).__name__}; ask for that, or for Q.text({given!r})"
+        )
+    return query
 
 
 def _text(value: object) -> str:

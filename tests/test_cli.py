@@ -212,7 +212,7 @@ def test_kwic_has_a_line_for_each_mark(run):
     code, out, err = run("search", "treaty OR april", "--kwic", "--kwic-sort", "left")
     head, blank, *lines = out.rstrip("\n").split("\n")
     assert (code, err, blank) == (0, "", "")
-    assert head == "4 found: treaty OR april"
+    assert head == "4 found: paragraphs that contain “treaty” or “april”"
     assert len({line.index(word) for line in lines for word in ("treaty", "April") if word in line}) == 1
     assert ["harbour" in line for line in lines] == [True, True, False, False]
     assert "2021-05-03 Mira Sol" in lines[0] and "one.txt#00001" in lines[0]

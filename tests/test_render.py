@@ -16,7 +16,7 @@ from strategies import CORPUS
 
 from searchlib import render
 from searchlib.highlight import marks
-from searchlib.model import Hit, ResultPage, Snippet, Speaker
+from searchlib.model import Attribution, Hit, How, ResultPage, Snippet, Speaker, Sure
 from searchlib.render.cells import cells, head, left, right, tail
 from searchlib.syntax import parse
 
@@ -76,6 +76,20 @@ def test_concordance_stands_in_columns(width):
     assert len(places) == 1
     assert all(cells(line) <= width for line in lines)
     assert len({cells(line[: line.index("2021-05-03")]) for line in lines}) == 1
+
+
+def test_a_name_is_never_cut_in_silence_nor_surer_than_it_is():
+    name, known = Speaker("Tomas Velarinopoulos-Merridew"), Attribution(How.LABEL)
+    long = hit("the dam", speaker=name, date=dt.date(2021, 5, 3), attribution=known)
+    chunk = replace(long.chunk, attribution=Attribution(How.TITLE, Sure.LIKELY))
+    nobody = replace(long.chunk, speaker=None)
+    lines = render.as_kwic(
+        render.concordance([long, replace(long, chunk=chunk), replace(long, chunk=nobody)]), width=72
+    )
+    sure, likely, unknown = lines.split("\n")
+    assert "2021-05-03 Tomas V… " in sure.replace("Ve…", "V…")
+    assert "2021-05-03 ~Tomas " in likely
+    assert "2021-05-03 ? " in unknown
 
 
 def test_concordance_is_sorted_by_the_words_beside_the_mark():

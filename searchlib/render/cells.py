@@ -55,6 +55,16 @@ def tail(text: str, width: int) -> str:
     return text[start:]
 
 
+def cut(text: str, width: int) -> str:
+    """The text, or as much of its beginning as `width` columns hold with an ellipsis behind it."""
+    return text if cells(text) <= width else head(text, max(0, width - 1)) + "…"[:width]
+
+
+def cut_before(text: str, width: int) -> str:
+    """The text, or as much of its end as `width` columns hold with an ellipsis before it."""
+    return text if cells(text) <= width else "…"[:width] + tail(text, max(0, width - 1))
+
+
 def right(text: str, width: int) -> str:
     """The end of the text, against the right edge of `width` columns."""
     shown = tail(text, width)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from ..model import Hit, Kwic
-from .cells import cells, head, left, right, tail
+from ..model import Chunk, Hit, Kwic, Sure
+from .cells import cells, cut, cut_before, head, left, right
 from .safe import clean
 
 BOLD, DIM, PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
@@ -61,12 +61,18 @@ def _drawn(line: Line, columns: tuple[int, int, int], *, colour: bool) -> str:
     hit = head(hit, middle)
     # The right context begins at the hit: a column of its own would tear words and full stops off.
     after = left(after, side + middle - cells(hit))
-    chunk = line.hit.chunk
-    said = f"{chunk.date or 'no date'} {clean(chunk.speaker.name) if chunk.speaker else '–'}"
-    place = clean(chunk.id)
-    said = head(said, max(10, source // 2, source - 1 - cells(place)))  # at least the date
-    place = tail(place, source - cells(said) - 1)
+    place = clean(line.hit.chunk.id)
+    said = said_by(line.hit.chunk)
+    said = cut(said, max(14, source // 2, source - 1 - cells(place)))  # at least the date
+    place = cut_before(place, source - cells(said) - 1)
     return f"{right(before, side)}{bold}{hit}{off}{after}  {dim}{said} {place}{off}"
+
+
+def said_by(chunk: Chunk) -> str:
+    """When and by whom, short; `~` says that the name is only likely, `?` that there is none."""
+    name = clean(chunk.speaker.name) if chunk.speaker else "?"
+    doubt = "~" if chunk.speaker and chunk.attribution.sure is not Sure.CERTAIN else ""
+    return f"{chunk.date or 'no date'} {doubt}{name}"
 
 
 def _words(text: str) -> list[str]:

@@ -41,7 +41,7 @@ def as_text(
 
 def head_line(page: ResultPage) -> str:
     """How many were found, of what, and which of them are shown."""
-    asked = clean(shorten(page.understood, 4 * WINDOW, placeholder=" …"))
+    asked = clean(shorten(page.told or page.understood, 4 * WINDOW, placeholder=" …"))
     return f"{page.total:,} found{_range(page)}" + (f": {asked}" if asked else "")
 
 
