@@ -35,7 +35,6 @@ def snippet(text, query):
             "…Our water treaty with the northern neighbours names the dam once.…",
         ),
         ("dam", 90, "The dam was opened in spring. The dam is old, the dam is dear, and the dam leaks.…"),
-        # a full stop behind a title ends no sentence
         (
             "session",
             90,
@@ -51,6 +50,15 @@ def test_passages(query, width, passage):
     found = snippet(SPEECH, query).around(width)
     assert found.text == passage
     assert len(passage) <= width
+
+
+def test_a_title_ends_no_sentence():
+    text = (
+        "Nobody in the long valley below had asked for anything when old Mr. Lind at last opened the"
+        " session of the assembly in the town hall above the river in the very early spring"
+    )
+    passage = "…Mr. Lind at last opened the session of the assembly in the town hall…"
+    assert snippet(text, "session").around(72).text == passage
 
 
 def test_a_short_text_is_left_alone():
