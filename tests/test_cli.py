@@ -208,7 +208,8 @@ def test_no_option_is_without_a_word_of_help(verb):
     assert [a.dest for a in _verbs()[verb]._actions if not a.help] == []
 
 
-def test_kwic_has_a_line_for_each_mark(run):
+def test_kwic_has_a_line_for_each_mark(run, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
     code, out, err = run("search", "treaty OR april", "--kwic", "--kwic-sort", "left")
     head, blank, *lines = out.rstrip("\n").split("\n")
     assert (code, err, blank) == (0, "", "")
