@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import Any
 
 from . import render
 from .console import DONE, Verb, colour, count, put, say, width
+from .engines import Unit
 from .fields import FACETS
-from .model import ResultPage
-from .options import narrowing, ordering, outcome, text_of, where_of
+from .model import Hit, Period
+from .options import bounds, filters, narrowing, ordering, outcome, text_of, where_of
 from .search import Index
 
 
@@ -17,9 +19,15 @@ def verbs(verb: Verb) -> None:
     """Add the verbs of this module to the command."""
     search = verb("search", _search, "Search; the words are a query (docs/query-language.md).")
     narrowing(search)
-    ordering(search, limit=10)
-    search.add_argument("--offset", type=count, default=0, metavar="N", help="leave out the first N")
+    ordering(search)
+    bounds(search, limit=10)
     search.add_argument("--facets", default="", metavar="F,F", help=f"count values of {', '.join(FACETS)}")
+    search.add_argument(
+        "--histogram", choices=[p.value for p in Period], help="count all matches by year, month or day"
+    )
+    search.add_argument(
+        "--group", choices=[u.value for u in Unit], help="the best of each; --limit and --offset count these"
+    )
     shown = search.add_argument_group("how it is shown")
     shown.add_argument("--explain", action="store_true", help="print how each score is made up")
     shown.add_argument(
@@ -31,6 +39,10 @@ def verbs(verb: Verb) -> None:
         default="",
         help="sort these lines by the words on this side, or by the mark itself",
     )
+    similar = verb("similar", _similar, "Search for paragraphs like this one, by its most telling words.")
+    similar.add_argument("id", metavar="ID", help="of a paragraph (FILE#00012)")
+    filters(similar)
+    bounds(similar, limit=10)
     narrowing(verb("speakers", _speakers, "Who speaks, and how often (in the matches of a query, if given)."))
     topics = verb("topics", _topics, "Which topics, and how often (in the matches of a query, if any).")
     narrowing(topics)
@@ -55,9 +67,13 @@ def _search(args: argparse.Namespace) -> int:
             facets=[name for name in args.facets.split(",") if name],
             sort=args.sort,
             where=where_of(args),
+            histogram=args.histogram,
+            group=args.group,
+            seconds=args.seconds,
         )
-        told = [index.weigh(page.understood, hit.chunk.id) for hit in page.hits] if args.explain else []
-    rows = render.concordance(page.hits, order=args.kwic_sort) if args.kwic or args.kwic_sort else None
+        hits = (*page.hits, *(hit for group in page.groups for hit in group.hits))
+        told = [index.weigh(page.understood, hit.chunk.id) for hit in hits] if args.explain else []
+    rows = render.concordance(hits, order=args.kwic_sort) if args.kwic or args.kwic_sort else None
     more: dict[str, Any] = {"explanations": told} if args.explain else {}
     if rows is not None:
         more["kwic"] = render.kwic_dicts(rows)
@@ -65,15 +81,24 @@ def _search(args: argparse.Namespace) -> int:
         put(render.as_json(page, **more))
     elif rows is not None:
         put("\n".join((render.head_line(page), "", render.as_kwic(rows, colour=colour(args), width=width()))))
-        _unmarked(page)
+        _unmarked(hits)
     else:
         put(render.as_text(page, colour=colour(args), width=width(), explanations=told))
     return outcome(page)
 
 
-def _unmarked(page: ResultPage) -> None:
+def _similar(args: argparse.Namespace) -> int:
+    with Index.open(args.index) as index:
+        page = index.similar(
+            args.id, offset=args.offset, limit=args.limit, where=where_of(args), seconds=args.seconds
+        )
+    put(render.as_json(page) if args.json else render.as_text(page, colour=colour(args), width=width()))
+    return outcome(page)
+
+
+def _unmarked(hits: Sequence[Hit]) -> None:
     """Says that some hits have no line, for nothing in them is marked."""
-    bare = sum(not hit.snippets[0].marks for hit in page.hits)
+    bare = sum(not hit.snippets[0].marks for hit in hits)
     if bare:
         say(f"{bare:,} of the hits have no mark in their text, so they have no line")
 

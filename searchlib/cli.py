@@ -1,9 +1,9 @@
 """The command `transcripts`: one verb for each method of Index. Results on stdout, talk on stderr.
 
 Exit codes: 0 done; 1 done, but not all that was asked for (files skipped, part of a query not
-understood, faults found, no such paragraph, an audit above its limits); 2 wrong command line, path or
-file of yours; 3 the index cannot be used; 4 another process is building it; 5 the index or a file cannot
-be written; 130 interrupted.
+understood, time was up, faults found, no such paragraph, an audit above its limits); 2 wrong command
+line, path or file of yours; 3 the index cannot be used; 4 another process is building it; 5 the index or
+a file cannot be written; 130 interrupted.
 """
 
 from __future__ import annotations

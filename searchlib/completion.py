@@ -15,10 +15,8 @@ from types import MappingProxyType
 from .console import DONE, PARTLY, Verb, put
 from .errors import SearchLibError
 from .fields import DEFAULT, FACETS, FIELDS
-from .query import Prefix, Query
 from .render import clean
 from .search import Index
-from .tokens import fold
 
 #: The verb that scripts call; not listed, for nobody types it.
 HIDDEN = "complete"
@@ -204,8 +202,6 @@ def _folder(args: argparse.Namespace) -> Path:
 
 
 def _indexed(folder: Path, name: str, typed: str) -> list[str]:
-    """Values of a field that begin as typed, most frequent first."""
-    first = fold(typed).split()[:1]
-    query: Query | str = Prefix(name, first[0]) if first else ""
+    """Values of a field in which a word begins as typed, most frequent first."""
     with Index.open(folder) as index:
-        return [value.value for facet in index.facets(name, query=query) for value in facet.values]
+        return [value.value for value in index.values(name, typed, limit=MOST).values]

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TextIO
 
 from . import render
-from .console import Verb, say
+from .console import Verb, count, say
 from .errors import IndexUnwritable, SearchLibError
 from .model import Hit, ResultPage
 from .options import narrowing, ordering, outcome, text_of, where_of
@@ -37,7 +37,8 @@ def verbs(verb: Verb) -> None:
     """Add the verb to the command."""
     export = verb("export", _export, "Write all matches to a file or to standard output.")
     narrowing(export)
-    ordering(export, limit=None)
+    ordering(export)
+    export.add_argument("--limit", type=count, metavar="N", help="at most N (all)")
     export.add_argument(
         "--format",
         choices=tuple(WRITTEN),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .console import DONE, PARTLY, count, say
+from .console import DONE, PARTLY, count, say, seconds
 from .engines import Sort
 from .fields import DEFAULT, FIELDS
 from .model import ResultPage
@@ -14,6 +14,11 @@ from .syntax import ANY
 def narrowing(parser: argparse.ArgumentParser) -> None:
     """The query, and an option for each field of the table."""
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to look for; without it, everything")
+    filters(parser)
+
+
+def filters(parser: argparse.ArgumentParser) -> None:
+    """An option for each field of the table."""
     group = parser.add_argument_group("narrow by field (repeat an option for alternatives)")
     for spec in FIELDS:
         if spec.name != DEFAULT:
@@ -22,10 +27,8 @@ def narrowing(parser: argparse.ArgumentParser) -> None:
             )
 
 
-def ordering(parser: argparse.ArgumentParser, *, limit: int | None) -> None:
-    """How many, in which order; without a limit all of them."""
-    shown = "all" if limit is None else f"{limit:,}"
-    parser.add_argument("--limit", type=count, default=limit, metavar="N", help=f"at most N ({shown})")
+def ordering(parser: argparse.ArgumentParser) -> None:
+    """In which order."""
     parser.add_argument(
         "--sort",
         choices=[s.value for s in Sort],
@@ -34,6 +37,15 @@ def ordering(parser: argparse.ArgumentParser, *, limit: int | None) -> None:
     )
     parser.add_argument(
         "--any", action="store_true", help="rank by any of the words: for a whole question pasted in"
+    )
+
+
+def bounds(parser: argparse.ArgumentParser, *, limit: int) -> None:
+    """Which of the hits, and how long to look for them."""
+    parser.add_argument("--limit", type=count, default=limit, metavar="N", help=f"at most N ({limit:,})")
+    parser.add_argument("--offset", type=count, default=0, metavar="N", help="leave out the first N")
+    parser.add_argument(
+        "--seconds", type=seconds, metavar="S", help="stop after so many seconds with what was found by then"
     )
 
 
@@ -54,7 +66,9 @@ def outcome(page: ResultPage) -> int:
         say(f"query: {problem}" + (f"; try {problem.repair}" if problem.repair else ""))
     if page.problems and page.understood:
         say(f"query: searched for {page.understood}")
-    return PARTLY if page.problems else DONE
+    if page.partial:
+        say("time was up before everything was looked at: there may be more, and better ones")
+    return PARTLY if page.problems or page.partial else DONE
 
 
 def _dest(name: str) -> str:

@@ -198,12 +198,32 @@ def test_every_parameter_of_search_is_an_option():
             assert shown_as.get(name, {name}) <= names, name
 
 
+def test_groups_histograms_and_time(run):
+    code, out, err = run(
+        "search", "solane OR treaty OR april", "--group", "transcript", "--histogram", "year"
+    )
+    assert (code, err) == (0, "")
+    assert out.startswith("4 found in 2 groups, 1 to 2: ")
+    assert "== 1. talks/" in out
+    assert "by year:\n        2  2021  █" in out
+    code, out, err = run("search", "treaty", "--seconds", "0")
+    assert (code, out.startswith("at least ")) == (1, True)
+    assert "time was up" in err
+    assert run("search", "treaty", "--seconds", "-1")[0] == 2
+    assert (
+        len(json.loads(run("search", "treaty", "--group", "transcript", "--kwic", "--json")[1])["kwic"]) == 2
+    )
+    code, out, err = run("similar", "talks/one.txt#00001", "--limit", "1")
+    assert (code, err) == (0, "")
+    assert "two.txt#00001" in out
+
+
 def _verbs():
     found = next(a for a in cli._parser()._actions if isinstance(a, argparse._SubParsersAction))
     return found.choices
 
 
-@pytest.mark.parametrize("verb", ["search", "export", "speakers", "topics"])
+@pytest.mark.parametrize("verb", ["search", "similar", "export", "speakers", "topics"])
 def test_no_option_is_without_a_word_of_help(verb):
     assert [a.dest for a in _verbs()[verb]._actions if not a.help] == []
 

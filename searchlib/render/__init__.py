@@ -18,7 +18,15 @@ from .data import (
 )
 from .quoting import as_markdown, as_quotations, cite, who
 from .safe import clean, marked
-from .text import as_text, context_text, exchange_text, explanation_lines, facet_lines, head_line
+from .text import (
+    as_text,
+    context_text,
+    exchange_text,
+    explanation_lines,
+    facet_lines,
+    head_line,
+    histogram_lines,
+)
 
 __all__ = [
     "COLUMNS",
@@ -42,6 +50,7 @@ __all__ = [
     "explanation_lines",
     "facet_lines",
     "head_line",
+    "histogram_lines",
     "kwic_dicts",
     "lines",
     "marked",

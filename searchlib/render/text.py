@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from textwrap import shorten, wrap
 
-from ..model import Chunk, Context, Exchange, Explanation, Facet, Hit, ResultPage, Snippet
+from ..model import (
+    Chunk,
+    Context,
+    Exchange,
+    Explanation,
+    Facet,
+    Group,
+    Histogram,
+    Hit,
+    Period,
+    ResultPage,
+    Snippet,
+)
 from .quoting import cite, who
 from .safe import clean, marked
 
@@ -30,25 +42,44 @@ def as_text(
     """
     told = {one.id: one for one in explanations}
     lines = [head_line(page)]
-    for hit in page.hits:
-        lines += ["", *_hit_lines(hit, colour=colour, width=width)]
-        if hit.chunk.id in told:
-            lines += explanation_lines(told[hit.chunk.id])
+
+    def show(hits: Iterable[Hit]) -> None:
+        for hit in hits:
+            lines.extend(("", *_hit_lines(hit, colour=colour, width=width)))
+            if hit.chunk.id in told:
+                lines.extend(explanation_lines(told[hit.chunk.id]))
+
+    show(page.hits)
+    for number, group in enumerate(page.groups, page.offset + 1):
+        lines += ["", _group_line(number, group)]
+        show(group.hits)
     for facet in page.facets:
         lines += ["", *facet_lines(facet)]
+    if page.histogram:
+        lines += ["", *histogram_lines(page.histogram, width=width)]
     return "\n".join(lines)
 
 
 def head_line(page: ResultPage) -> str:
     """How many were found, of what, and which of them are shown."""
+    least = "at least " if page.partial else ""
     asked = clean(shorten(page.told or page.understood, 4 * WINDOW, placeholder=" …"))
-    return f"{page.total:,} found{_range(page)}" + (f": {asked}" if asked else "")
+    return f"{least}{page.total:,} found{_range(page)}" + (f": {asked}" if asked else "")
 
 
 def _range(page: ResultPage) -> str:
+    if page.groups:
+        last = page.offset + len(page.groups)
+        return f" in {page.total_groups:,} groups, {page.offset + 1:,} to {last:,}"
     if not page.hits or len(page.hits) == page.total:
         return ""
     return f", {page.hits[0].rank:,} to {page.hits[-1].rank:,}"
+
+
+def _group_line(number: int, group: Group) -> str:
+    left = group.total - len(group.hits)
+    more = f", {left:,} of them not shown" if left else ""
+    return f"== {number:,}. {clean(group.id)}: {group.total:,} found{more}"
 
 
 def _hit_lines(hit: Hit, *, colour: bool, width: int) -> Iterator[str]:
@@ -90,6 +121,18 @@ def facet_lines(facet: Facet) -> Iterator[str]:
         yield f"{value.count:>9,}  {clean(value.value)}"
     if facet.truncated:
         yield "           ..."
+
+
+def histogram_lines(histogram: Histogram, *, width: int = 100) -> Iterator[str]:
+    """Counts by year, month or day as bars, the longest as wide as there is room for."""
+    length = {Period.YEAR: 4, Period.MONTH: 7, Period.DAY: 10}[histogram.period]
+    most = max((one.count for one in histogram.bins), default=0)
+    yield f"by {histogram.period}:"
+    for one in histogram.bins:
+        bar = "█" * max(1, one.count * (width - 24) // most)
+        yield f"{one.count:>9,}  {one.first.isoformat()[:length]}  {bar}"
+    if histogram.undated:
+        yield f"{histogram.undated:>9,}  no date"
 
 
 def context_text(context: Context, *, colour: bool = False, width: int = 100) -> str:
