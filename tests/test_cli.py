@@ -154,13 +154,15 @@ def test_export(run, tmp_path):
 
 def test_an_export_is_everything_and_a_cut_is_said(run, talks, monkeypatch):
     monkeypatch.setattr("searchlib.pages.PAGE", 7)
-    lines = "\n\n".join(f"Mira Solane: Remark {n} on the dam." for n in range(40))
+    lines = "\n\n".join(f"Mira Solane: Remark {n} on the dam and COVID-19." for n in range(40))
     (talks / "long.txt").write_text(f"Talk\n\n{lines}\n")
     run("update", talks)
     with Index.open(os.environ["TRANSCRIPTS_INDEX"]) as index:
         page = index.search("dam", limit=100)
         assert page.total == 40
         assert tuple(index.hits("dam")) == page.hits
+        for query in ("covid19 OR remark", "covid-19", "", "speaker:solane"):  # whatever search widens
+            assert tuple(index.hits(query)) == index.search(query, limit=100).hits
         stream = index.hits("dam", sort="newest", where={"speaker": ["solane"]})
         assert [next(stream).rank for _ in range(9)] == list(range(1, 10))
     code, out, err = run("export", "dam", "--format", "jsonl")

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from searchlib.highlight import marks
-from searchlib.model import Snippet, Span, divides
+from searchlib.model import Snippet, Span, divides, visible
 from searchlib.syntax import parse
 
 SPEECH = (
@@ -126,6 +126,9 @@ def test_no_visible_character_is_cut(text, width):
     borders = {at for at in range(len(text) + 1) if divides(text, at)}
     cut = Snippet(text, ()).around(max(12, width))
     assert len(cut.text.removesuffix("…")) in borders
+    parts = list(visible(text))
+    assert "".join(parts) == text
+    assert {len("".join(parts[:n])) for n in range(len(parts) + 1)} == borders
     for left, hit, right in ((k.left, k.hit, k.right) for k in snippet(text, "dam").kwic(width)):
         at = text.index(left + hit + right)
         assert at in borders and at + len(left + hit + right) in borders

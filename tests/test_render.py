@@ -17,7 +17,7 @@ from strategies import CORPUS
 from searchlib import render
 from searchlib.highlight import marks
 from searchlib.model import Attribution, Hit, How, ResultPage, Snippet, Speaker, Sure
-from searchlib.render.cells import cells, head, left, right, tail
+from searchlib.render.cells import cells, head, left, right, tail, wrapped
 from searchlib.syntax import parse
 
 HOSTILE = "a\x1b]0;owned\x07 dam\u202e [red]x[/red] <b>\u2028=1+1\x00 \x9b31m end"
@@ -59,6 +59,21 @@ def test_cut_and_padded_to_columns(text, width):
     assert text.startswith(head(text, width)) and text.endswith(tail(text, width))
     assert max(cells(head(text, width)), cells(tail(text, width))) <= width
     assert cells(left(text, width)) == cells(right(text, width)) == width
+
+
+@given(PARTS, st.integers(2, 20))
+def test_lines_hold_the_text_and_no_more_than_their_columns(text, width):
+    lines = list(wrapped(text, width))
+    assert all(0 < cells(line) <= width for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    if all(cells(word) <= width for word in text.split()):
+        assert " ".join(lines) == " ".join(text.split())
+
+
+@pytest.mark.parametrize("text", ["外" * 200_000, "x" * 200_000, "e\u0301 " * 100_000, "🇫" * 100_000])
+def test_no_text_takes_long_to_lay_out(text):
+    assert list(wrapped(text, 80))
+    assert render.as_text(ResultPage((hit(text),), 1, 0))
 
 
 @pytest.mark.parametrize("width", [40, 72, 100, 120])

@@ -25,7 +25,7 @@ from .answer import (
     Suggestion,
 )
 from .chunk import Chunk, Exchange, Origin, Tag, exchange_id
-from .graphemes import divides
+from .graphemes import divides, visible
 from .reading import (
     BELOW,
     Attribution,
@@ -95,4 +95,5 @@ __all__ = [
     "Voice",
     "divides",
     "exchange_id",
+    "visible",
 ]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 
 _JOINER = "\u200d"
+_FLAGS = 1000  # a longer row of flags is no text
 _VIRAMA = 9  # the combining class of signs that bind two Indic letters into one
 
 
@@ -22,6 +24,8 @@ def divides(text: str, at: int) -> bool:
     before, after = text[at - 1], text[at]
     if before.isascii() and after.isascii():
         return not (before == "\r" and after == "\n")
+    if " " <= after < "\u0300" or "\u3400" <= after <= "\u9fff":  # most of what is not plain ASCII
+        return before != _JOINER
     if unicodedata.category(after) in ("Mn", "Me", "Mc") or after in (_JOINER, "\u200c"):
         return False
     if before == _JOINER or (unicodedata.combining(before) == _VIRAMA and after.isalpha()):
@@ -31,6 +35,18 @@ def divides(text: str, at: int) -> bool:
     if _flag(before) and _flag(after):
         return _flags_before(text, at) % 2 == 0
     return not _jamo(before, after)
+
+
+def visible(text: str) -> Iterator[str]:
+    """What a reader sees as one character each, in order."""
+    start = 0
+    for at in range(1, len(text)):
+        flags = _flag(text[at - 1]) and _flag(text[at])
+        if at - start > 1 if flags else divides(text, at):
+            yield text[start:at]
+            start = at
+    if text:
+        yield text[start:]
 
 
 def back(text: str, at: int) -> int:
@@ -52,8 +68,8 @@ def _flag(character: str) -> bool:
 
 
 def _flags_before(text: str, at: int) -> int:
-    start = at
-    while start and _flag(text[start - 1]):
+    start, first = at, max(0, at - _FLAGS)
+    while start > first and _flag(text[start - 1]):
         start -= 1
     return at - start
 

@@ -5,19 +5,10 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from ..model import divides
+from ..model import visible
 
 _JOINER = "\u200d"
 _EMOJI = "\ufe0f"  # asks for the wide, coloured form of the character before it
-
-
-def visible(text: str) -> Iterator[str]:
-    """What a reader sees as one character each."""
-    start = 0
-    for at in range(1, len(text) + 1):
-        if divides(text, at):
-            yield text[start:at]
-            start = at
 
 
 def cells(text: str) -> int:
@@ -63,6 +54,35 @@ def cut(text: str, width: int) -> str:
 def cut_before(text: str, width: int) -> str:
     """The text, or as much of its end as `width` columns hold with an ellipsis before it."""
     return text if cells(text) <= width else "…"[:width] + tail(text, max(0, width - 1))
+
+
+def wrapped(text: str, width: int) -> Iterator[str]:
+    """Lines of at most `width` columns, cut between words; a longer word, between visible characters."""
+    line, taken = "", 0
+    for word in text.split():
+        size = cells(word)
+        if line and taken + 1 + size <= width:
+            line, taken = f"{line} {word}", taken + 1 + size
+            continue
+        if line:
+            yield line
+        *full, line = _pieces(word, width) if size > width else (word,)
+        yield from full
+        taken = cells(line)
+    if line:
+        yield line
+
+
+def _pieces(word: str, width: int) -> Iterator[str]:
+    start = end = taken = 0
+    for part in visible(word):
+        size = _columns(part)
+        if taken + size > width and end > start:
+            yield word[start:end]
+            start, taken = end, 0
+        end += len(part)
+        taken += size
+    yield word[start:]
 
 
 def right(text: str, width: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from textwrap import shorten, wrap
+from textwrap import shorten
 
 from ..model import (
     Chunk,
@@ -18,6 +18,7 @@ from ..model import (
     ResultPage,
     Snippet,
 )
+from .cells import wrapped
 from .quoting import cite, who
 from .safe import clean, marked
 
@@ -96,7 +97,7 @@ def _hit_lines(hit: Hit, *, colour: bool, width: int) -> Iterator[str]:
 
 def _snippet(snippet: Snippet, margin: str, *, colour: bool, width: int) -> Iterator[str]:
     before, after = (MARK, PLAIN) if colour else ("*", "*")
-    for line in wrap(marked(snippet, "\x02", "\x03"), width - len(margin), break_on_hyphens=False):
+    for line in wrapped(marked(snippet, "\x02", "\x03"), width - len(margin)):
         yield margin + line.replace("\x02", before).replace("\x03", after)
 
 
@@ -190,5 +191,5 @@ def _question_of(context: Context) -> Iterator[Chunk]:
 
 def _paragraph(chunk: Chunk, margin: str, width: int) -> Iterator[str]:
     yield f"{margin}{chunk.paragraph}  {who(chunk)} ({chunk.role})"
-    for line in wrap(clean(chunk.text), width - len(margin)):
+    for line in wrapped(clean(chunk.text), width - len(margin)):
         yield margin + line
