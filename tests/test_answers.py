@@ -30,6 +30,7 @@ from searchlib.engines import (
     unit_of,
 )
 from searchlib.engines.memory import MemoryEngine
+from searchlib.engines.whoosh.engine import Gather
 from searchlib.errors import Cancelled, TimeUp, UncountableField, UnknownChunk, UnknownField
 from searchlib.fields import FACETS, FIELDS
 from searchlib.model import Period, exchange_id
@@ -39,7 +40,7 @@ from searchlib.render import as_json
 ALL = len(CORPUS)
 EVERY = Everything()
 BY_ID = {c.id: c for c in CORPUS}
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")
@@ -284,7 +285,7 @@ def test_an_answer_in_part_is_true_as_far_as_it_goes(name, query, tmp_path):
     grouped = replace(request, grouping=Grouping(Unit.TRANSCRIPT), sort=Sort.SPEAKER)
     whole, groups = engine.search(request), engine.search(grouped)
     partial = 0
-    for ticks in count(0, 5):
+    for ticks in count(0, 7 if name == "memory" else 3):
         got = engine.search(request, Budget.of(ticks, clock=Clock()))
         assert got.partial or got == whole
         assert is_part_of(got.matches, whole.matches)
@@ -303,6 +304,42 @@ def test_an_answer_in_part_is_true_as_far_as_it_goes(name, query, tmp_path):
         partial += 1
     assert partial > 2
     engine.close()
+
+
+def up(*_):
+    raise TimeUp("time is up")
+
+
+@pytest.fixture
+def small(tmp_path):
+    engine = open_engine("whoosh", tmp_path)
+    with engine.writer() as writer:
+        writer.put(CORPUS[:60])
+    yield engine
+    engine.close()
+
+
+@pytest.mark.parametrize("query", [Word("text", "war"), And((Word("text", "war"), Word("text", "rate")))])
+def test_what_there_was_no_time_to_weigh_is_counted_and_not_shown(small, monkeypatch, query):
+    whole = small.search(Request(query, facets=("role",)))
+    monkeypatch.setattr("searchlib.engines.whoosh.weighing.Weigher._totals", up)
+    got = small.search(Request(query, facets=("role",)))
+    assert (got.matches, got.partial, got.total, got.facets) == ((), True, whole.total, whole.facets)
+
+
+def test_what_was_found_in_time_is_ranked_and_counted(small, monkeypatch):
+    """The search for matches ends after three of them, with time left for all else."""
+    request = Request(And((Word("text", "war"), Not(Word("text", "absent")))), limit=ALL, facets=("role",))
+    whole = small.search(request)
+    collect = Gather.collect
+    monkeypatch.setattr(
+        Gather, "collect", lambda self, n: (up if len(self.documents) == 3 else collect)(self, n)
+    )
+    got = small.search(request)
+    assert whole.total > 3
+    assert (got.total, len(got.matches), got.partial) == (3, 3, True)
+    assert is_part_of(got.matches, whole.matches)
+    assert sum(v.count for v in got.facets[0].values) == 3
 
 
 def test_a_search_without_matches_looks_at_the_signal(tmp_path):
@@ -331,9 +368,11 @@ def test_stop_is_obeyed_at_every_step(name, tmp_path):
         facets=FACETS, period=Period.DAY, sort=Sort.SPEAKER, where=(("role", FILTERS["role"]),),
     )  # fmt: skip
     engine.search(request)  # reads what is read once
-    total = count()
+    plain, total = count(), count()
+    engine.search(replace(request, facets=(), period=None), lambda: next(plain) < 0)
     engine.search(request, lambda: next(total) < 0)
-    for last in range(0, next(total), 2):
+    assert next(total) > next(plain) + len(FACETS)  # counting asks too
+    for last in range(0, next(total), 3):
         looks = count()
         with pytest.raises(Cancelled):
             engine.search(request, lambda looks=looks, last=last: next(looks) >= last)

@@ -249,7 +249,7 @@ class ResultPage:
             f"<td>{escape(hit.chunk.speaker.name) if hit.chunk.speaker else '–'}</td>"
             f"<td>{hit.chunk.role}</td><td>{escape(hit.chunk.title)}</td>"
             f"<td>{''.join(_marked(s) for s in hit.snippets)}</td></tr>"
-            for hit in self.hits
+            for hit in (*self.hits, *(hit for group in self.groups for hit in group.hits))
         )
         head = "<tr><th>#</th><th>date</th><th>speaker</th><th>role</th><th>event</th><th>text</th></tr>"
         return f"<p>{self.total:,} found</p><table>{head}{rows}</table>"
