@@ -139,9 +139,10 @@ def _suggest(args: argparse.Namespace) -> int:
 
 def _facet(args: argparse.Namespace, name: str) -> int:
     with Index.open(args.index) as index:
-        page = index.search(text_of(args), limit=0, facets=(name,), where=where_of(args))
+        page = index.search(text_of(args), limit=0, where=where_of(args))
+        facet = index.facets(name, query=text_of(args), where=where_of(args))[0]
     if args.json:
-        put(render.as_json(page.facets[0]))
+        put(render.as_json(facet))
     else:
-        put("\n".join(list(render.facet_lines(page.facets[0]))[1:]))
+        put("\n".join(list(render.facet_lines(facet))[1:]))
     return outcome(page)

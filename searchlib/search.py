@@ -233,9 +233,18 @@ class Index:
         """The score of a paragraph for a query taken apart, word by word, whether or not it matches."""
         return self._engine.explain(simplify(read(query)[0]), ChunkId(id))
 
-    def facets(self, *fields: str, query: str | Query = "") -> tuple[Facet, ...]:
-        """How often each value of these fields (all that can be counted, if none) occurs."""
-        return self.search(query, limit=0, facets=fields or FACETS).facets
+    def facets(
+        self, *fields: str, query: str | Query = "", where: Mapping[str, Sequence[str]] | None = None
+    ) -> tuple[Facet, ...]:
+        """How often each value of these fields (all that can be counted, if none) occurs in the matches.
+
+        Unlike in `search`, every filter holds for every count.
+        """
+        for name in fields:
+            counted(name)
+        request, _ = asked(query, where or {})
+        request = replace(request, query=request.whole(), where=(), limit=0, facets=fields or FACETS)
+        return self._engine.search(request).facets
 
     def topics(self) -> tuple[Topic, ...]:
         """The taxonomy that this index was tagged with."""

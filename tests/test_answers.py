@@ -447,6 +447,8 @@ def test_filters_in_the_text_always_hold(index):
     written = index.search("treaty speaker:verel", facets=("speaker",), where={"speaker": ["verel"]})
     assert {v.value: v.count for v in written.facets[0].values} == {"Tomas Verel": 1}
     assert chosen.total == written.total == 1
+    held = index.facets("speaker", query="treaty", where={"speaker": ["verel"]})[0]
+    assert {v.value: v.count for v in held.values} == {"Tomas Verel": 1}
 
 
 def test_similar_paragraphs_share_telling_words(index):
