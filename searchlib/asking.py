@@ -80,7 +80,15 @@ def _search(args: argparse.Namespace) -> int:
     if args.json:
         put(render.as_json(page, **more))
     elif rows is not None:
-        put("\n".join((render.head_line(page), "", render.as_kwic(rows, colour=colour(args), width=width()))))
+        put(
+            "\n".join(
+                (
+                    render.head_line(page),
+                    "",
+                    render.as_kwic(rows, colour=colour(args), width=width(render.REACH)),
+                )
+            )
+        )
         _unmarked(hits)
     else:
         put(render.as_text(page, colour=colour(args), width=width(), explanations=told))

@@ -59,8 +59,9 @@ class Bar:
             sys.stderr.flush()
 
 
-def width() -> int:
-    return max(40, min(120, shutil.get_terminal_size((100, 24)).columns))
+def width(most: int = 120) -> int:
+    """The columns of the terminal, at most so many: prose in longer lines is hard to read."""
+    return max(40, min(most, shutil.get_terminal_size((100, 24)).columns))
 
 
 def put(text: str) -> None:

@@ -3,7 +3,7 @@
 Imports the model and its plain form, nothing else of ours: it can print a page from anywhere.
 """
 
-from .concordance import ORDERS, Line, as_kwic, concordance, lines
+from .concordance import ORDERS, REACH, Line, as_kwic, concordance, lines
 from .data import (
     COLUMNS,
     JSON_VERSION,
@@ -32,6 +32,7 @@ __all__ = [
     "COLUMNS",
     "JSON_VERSION",
     "ORDERS",
+    "REACH",
     "Line",
     "as_csv",
     "as_json",
