@@ -19,8 +19,8 @@ from .readings import reading
 #: Brackets inside brackets; what is deeper matches nothing. Each level costs about six frames of the
 #: interpreter's thousand, here, in `simplify` and in the engines together.
 MAX_DEPTH = 50
-#: Regular expressions; each is tried on every word of the index.
-MAX_REGEXES = 8
+#: Different regular expressions; each is tried on every word of the index.
+MAX_REGEXES = 10
 #: Words of a date: between 9 June 2015 and 12 July 2016.
 _MAX_DATE = 8
 
@@ -39,7 +39,7 @@ class Parser:
         self.across = across
         self.today = today
         self.at = 0
-        self.regexes = 0
+        self.regexes: set[str] = set()
         self.weight = 1.0  # behind the bracket that closed the last group
 
     def whole(self) -> Query | None:
@@ -120,11 +120,12 @@ class Parser:
         return _never(negated=negated) if tree == Nothing() else _weighed(tree, piece.boost)
 
     def _read(self, piece: Piece, spec: Field) -> Query | None:
-        self.regexes += piece.regex
-        if piece.regex and self.regexes > MAX_REGEXES:
-            message = f"only the first {MAX_REGEXES} regular expressions are read; nothing can match"
-            self.problems.say(message, piece.span)
-            return Nothing()
+        if piece.regex and piece.value not in self.regexes:
+            if len(self.regexes) == MAX_REGEXES:
+                message = f"only the first {MAX_REGEXES} regular expressions are read; nothing can match"
+                self.problems.say(message, piece.span)
+                return Nothing()
+            self.regexes.add(piece.value)
         return reading(piece, spec, self.problems, self.today)
 
     def _in_words(self, piece: Piece, spec: Field) -> Piece:

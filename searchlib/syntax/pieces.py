@@ -40,6 +40,7 @@ _REGEX = re.compile(rf"/((?:[^/\\\s]|\\\S){{1,1100}}+)/(\^{_NUMBER})?[{_ENDS}]*(
 _ESCAPED = re.compile(r"\\(.)")
 _SPACED = re.compile(rf"/[^\s/]+(?: [^\s/]+){{1,5}}/(?=[{_ENDS}]*(?:[\s)]|$))")
 _DIGITS = frozenset("0123456789.")
+_META = frozenset(".*+?()[]{}|\\^$")
 # Fields whose names are words that stand before a colon in sentences, and how their values begin.
 _ALSO_WORDS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
@@ -246,7 +247,7 @@ class _Cutter:
         elif word[0] == "!" and word[1:2].isalnum():
             message = "read as a punctuation mark; to leave a word out, write a hyphen before it"
             self.problems.say(message, piece.span, f"-{word[1:]}")
-        elif found := _SPACED.match(self.text, at):
+        elif (found := _SPACED.match(self.text, at)) and _META & set(found[0]):
             message = "a regular expression describes one word and holds no space; read as plain words"
             self.problems.say(message, Span(*found.span()), f'"{found[0].strip("/")}"')
         return piece
@@ -304,7 +305,7 @@ class _Cutter:
         """A quotation, a regular expression or a run of characters from `at`, with what is attached to it."""
         exact = self.text[at : at + 1] == "="
         at += exact
-        if regex := _REGEX.match(self.text, at):
+        if (regex := _REGEX.match(self.text, at)) and _describes_a_word(regex[1]):
             boost = self._boost(regex[2], Span(start, regex.end()), self.text[start : regex.end(1) + 1])
             value = _ESCAPED.sub(lambda pair: "/" if pair[1] == "/" else pair[0], regex[1])
             return Piece(Sort.PART, start, regex.end(), "", value, regex=True, boost=boost)
@@ -379,6 +380,11 @@ def _signs(run: str) -> tuple[str, str | None, str]:
     if sign and _has_what_to_weigh(head) and set(tail) <= _DIGITS:
         value, slack = head, tail
     return (value if boost or slack is not None else run), slack, boost
+
+
+def _describes_a_word(body: str) -> bool:
+    """Whether this is a regular expression, and not words that slashes stand around in prose."""
+    return bool(_META & set(body)) or [token.end - token.start for token in tokenize(body)] == [len(body)]
 
 
 def _has_what_to_weigh(head: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ..fields import DEFAULT, FIELDS, Field, Kind
 from ..model import Span
@@ -24,6 +25,7 @@ _AROUND = ",;.:!…'\"’()[]{}<>¿¡"
 _URL = re.compile(r"\?[\w.-]+=|://|/\?")
 _HALF = re.compile(r"/.*[*+?\[\]{}|\\$]")
 _INSIDE = re.compile(r"\w\*|\*\w|\w\?\w")
+_LEADING = re.compile(r"\?+[^\W_]\S*$")
 _PAUSES = frozenset("–—…•·&+/")
 _WILD = re.compile(r"[?*]+")
 _SHOWN = 40  # characters of the user's text that fit into a message
@@ -53,6 +55,9 @@ def words(piece: Piece, spec: Field, problems: Problems) -> Query | None:
             return slips(piece, spec, found[0], problems) or _plain(piece, spec, value, problems)
         message = f"~{piece.slack} takes one word; it is left out of {shown(piece.value)}"
         problems.say(message, piece.span, head(piece) + piece.value)
+    if not piece.field and _LEADING.match(value):
+        message = f"a ? before a word is a mark of punctuation; for a wildcard write {spec.name}:{value}"
+        problems.say(message, piece.span, f"{spec.name}:{value}")
     return _plain(piece, spec, value, problems)
 
 
@@ -129,15 +134,24 @@ def _whole(piece: Piece, spec: Field, problems: Problems) -> Query | None:
 
 def expression(piece: Piece, spec: Field, problems: Problems) -> Query:
     """A regular expression; `Nothing` where it is none."""
+    flaw = _flaw(piece.value)
+    if flaw is None:
+        return Regex(spec.name, piece.value)
+    message, at = flaw
+    start = min(piece.start + len(head(piece)) + 1 + at, piece.end - 1)
+    said = f"{message.rstrip('.')} (character {at + 1} of the regular expression); nothing can match"
+    problems.say(said, Span(start, piece.end))
+    return Nothing()
+
+
+@lru_cache(maxsize=64)
+def _flaw(text: str) -> tuple[str, int] | None:
+    """What is wrong with a regular expression, and where; remembered, for one may stand in a query often."""
     try:
-        regex(piece.value)
+        regex(text)
     except BadPattern as wrong:
-        place = len(head(piece)) + 1 + wrong.at
-        message = f"{wrong.message.rstrip('.')} (character {wrong.at + 1} of the regular expression)"
-        at = min(piece.start + place, piece.end - 1)
-        problems.say(f"{message}; nothing can match", Span(at, piece.end))
-        return Nothing()
-    return Regex(spec.name, piece.value)
+        return wrong.message, wrong.at
+    return None
 
 
 # --- quotations ---------------------------------------------------------------------------------------
@@ -213,13 +227,13 @@ def _fielded(piece: Piece) -> bool:
 def _places(body: str, *, fielded: bool) -> list[int]:
     """Where a wildcard stands.
 
-    Each `*` is one. A `?` is one between letters, before the first and beside a star, not where it ends a
-    question; behind `field:` it always is.
+    Each `*` is one. A `?` is one between letters and beside a star, not where it ends a question or begins
+    one; behind `field:` it always is.
     """
     found: list[int] = []
     for run in _WILD.finditer(body):
         before, after = body[run.start() - 1 : run.start()], body[run.end() : run.end() + 1]
-        inside = (run.start() == 0 or _in_a_word(before)) and _in_a_word(after)
+        inside = _in_a_word(before) and _in_a_word(after)
         if fielded or inside or "*" in run[0]:
             found.extend(range(*run.span()))
     return found
