@@ -486,6 +486,8 @@ CONDITIONS = [
     ("speaker", "lavrov OR -kerry", Phrase("speaker", ("lavrov", "or", "kerry"))),
     ("speaker", "Lav*", Prefix("speaker", "lav")),
     ("speaker", "L?vrov", Wildcard("speaker", "l?vrov")),
+    ("speaker", "lavro?", Wildcard("speaker", "lavro?")),
+    ("topic", "econom?", Value("topic", "econom?")),
     ("speaker", "Who is that?", Phrase("speaker", ("who", "is", "that"))),
     ("speaker", "lavrov~1 (x)", Phrase("speaker", ("lavrov", "1", "x"))),
     ("words", ">50", Range("words", 51, None)),

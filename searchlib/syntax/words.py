@@ -264,7 +264,8 @@ def wildcard(piece: Piece, leaf: Single, problems: Problems) -> Query:
     if broad := _too_broad(leaf):
         problems.say(f"{shown(piece.value)} {broad}; nothing can match", piece.span)
         return Nothing()
-    if leaf.text.endswith("?"):
+    in_a_text = piece.end - piece.start > len(piece.value)  # else it is a condition, and ends no question
+    if in_a_text and leaf.text.endswith("?"):
         message = f"behind {piece.field}: a ? at the end is a wildcard; leave it out if it ends a question"
         problems.say(message, piece.span, head(piece) + leaf.text.rstrip("?"))
     return leaf
