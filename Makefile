@@ -27,8 +27,9 @@ test-bare:  ## the same tests where no extra is installed, in an environment of 
 	$(BARE)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BARE)/bin/python -m pytest -q -n 2
 
-fuzz: $(VENV)/.dev  ## 20,000 broken files of every format; each is read or refused, in bounded time and memory
-	$(BIN)/python -m pytest -q -s -m slow -o faulthandler_timeout=3600 tests/test_fuzz.py
+fuzz: $(VENV)/.dev  ## 20,000 broken files of every format and 100,000 queries, in bounded time and memory
+	$(BIN)/python -m pytest -q -s -m slow -o faulthandler_timeout=3600 \
+		tests/test_fuzz.py tests/test_query_fuzz.py tests/test_hostile_queries.py
 
 lint: $(VENV)/.dev  ## ruff, mypy, import contracts
 	$(BIN)/ruff check .

@@ -28,7 +28,7 @@ from searchlib.ingest import Found, Recipe, read
 from searchlib.model import TranscriptId
 from searchlib.topics import Tagger
 
-SECONDS = 30
+SECONDS = 60
 MEMORY = 2 << 30
 
 
