@@ -154,12 +154,30 @@ class Store:
             _sync(draft)
             name = f"gen-{number:08d}"
             draft.rename(self.root / name)
-            _sync(self.root)
-            _write(self.root / "CURRENT.new", f"{name} {zlib.crc32(name.encode()):08x}\n".encode())
-            (self.root / "CURRENT.new").replace(self.root / "CURRENT")
-            _sync(self.root)
+            try:
+                self._point(name)
+            except BaseException:
+                self._withdraw(name)
+                raise
             self._tidy()
         return number
+
+    def _point(self, name: str) -> None:
+        """Put a finished generation in use."""
+        _sync(self.root)
+        _write(self.root / "CURRENT.new", f"{name} {zlib.crc32(name.encode()):08x}\n".encode())
+        (self.root / "CURRENT.new").replace(self.root / "CURRENT")
+        _sync(self.root)
+
+    def _withdraw(self, name: str) -> None:
+        """Give back the room of a generation that could not be put in use."""
+        (self.root / "CURRENT.new").unlink(missing_ok=True)
+        try:
+            used = self._pointer() == name
+        except IndexMissing:
+            used = False
+        if not used:
+            shutil.rmtree(self.root / name, ignore_errors=True)
 
     def _pointer(self) -> str:
         try:

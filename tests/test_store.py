@@ -167,6 +167,7 @@ def test_a_disk_that_fails_leaves_the_old_index(store, monkeypatch, call):
             assert current(store)["a"] in ("one", "two")
             if call != "fsync":
                 assert current(store) == {"a": "one"}
+                assert names(store) == ["CURRENT", "LOCK", f"gen-{store.newest():08d}"]
             assert not [x for x in names(store) if x.startswith("build-")]
         else:
             if n:
