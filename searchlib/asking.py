@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from . import render
 from .console import DONE, Verb, colour, count, put, say, width
 from .engines import Unit
 from .fields import FACETS
-from .model import Hit, Period
-from .options import bounds, filters, narrowing, ordering, outcome, text_of, where_of
+from .model import Explanation, Hit, Period
+from .options import bounds, filters, narrowing, ordering, outcome, text_of, where_of, widening
 from .search import Index
 
 
@@ -19,6 +19,7 @@ def verbs(verb: Verb) -> None:
     """Add the verbs of this module to the command."""
     search = verb("search", _search, "Search; the words are a query (docs/query-language.md).")
     narrowing(search)
+    widening(search)
     ordering(search)
     bounds(search, limit=10)
     search.add_argument("--facets", default="", metavar="F,F", help=f"count values of {', '.join(FACETS)}")
@@ -69,10 +70,12 @@ def _search(args: argparse.Namespace) -> int:
             where=where_of(args),
             histogram=args.histogram,
             group=args.group,
+            aliases=args.aliases,
+            literal=args.literal,
             seconds=args.seconds,
         )
         hits = (*page.hits, *(hit for group in page.groups for hit in group.hits))
-        told = [index.weigh(page.understood, hit.chunk.id) for hit in hits] if args.explain else []
+        told = _weighed(index, args, hits) if args.explain else []
     rows = render.concordance(hits, order=args.kwic_sort) if args.kwic or args.kwic_sort else None
     more: dict[str, Any] = {"explanations": told} if args.explain else {}
     if rows is not None:
@@ -93,6 +96,15 @@ def _search(args: argparse.Namespace) -> int:
     else:
         put(render.as_text(page, colour=colour(args), width=width(), explanations=told))
     return outcome(page)
+
+
+def _weighed(index: Index, args: argparse.Namespace, hits: Iterable[Hit]) -> list[Explanation]:
+    """How the score of each hit is made up."""
+    text, where = text_of(args), where_of(args)
+    return [
+        index.weigh(text, hit.chunk.id, where=where, aliases=args.aliases, literal=args.literal)
+        for hit in hits
+    ]
 
 
 def _similar(args: argparse.Namespace) -> int:

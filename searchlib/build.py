@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .catalog import ENGINE, PEOPLE, SOURCES, TOPICS, kind, sources_of
+from .catalog import ALIASES, ENGINE, PEOPLE, SOURCES, TOPICS, aliases_of, kind, sources_of
 from .engines import Request, Stop, Writer, never, open_engine
 from .errors import Cancelled, IndexCorrupt, IndexMissing, IndexOutdated, RecipeError, SourceError
 from .ingest import Advice, Discovery, Found, Reading, Recipe, discover, load_bytes, place, read, shown
@@ -125,7 +125,8 @@ def update(job: Job) -> Report:
 
     Files of the index that lie outside the paths stay. Without an index, or with one built in
     another way, everything under these paths and the ones it was built from is read anew. The user's
-    files (topics, people, corrections) are those the index was built with, where no others are given.
+    files (topics, people, corrections, aliases) are those the index was built with, where no others are
+    given. Other aliases cost no reading.
     """
     store = Store(job.folder)
     try:
@@ -149,27 +150,32 @@ def update(job: Job) -> Report:
 def _update(store: Store, old: Generation, job: Job) -> Report:
     tally = _Tally(discover(job.paths), sources_of(old))
     fresh, gone = _difference(tally, job)
-    if fresh or gone:
+    renamed = aliases_of(old) != job.recipe.aliases
+    if fresh or gone or renamed:
         with store.draft() as draft:
             for name in old.manifest["files"]:
-                if name not in (SOURCES, TOPICS, PEOPLE):
+                if name not in (SOURCES, TOPICS, PEOPLE, ALIASES):
                     _share(old.folder / name, draft / name)
-            engine = open_engine(ENGINE, draft)
-            try:
-                with engine.writer() as writer:
-                    for key in gone:
-                        writer.drop(TranscriptId(tally.sources.pop(key)["transcript"]))
-                    taken = {
-                        s[id] for s in tally.sources.values() for id in ("transcript", "base") if id in s
-                    }
-                    _add(_renamed(fresh, taken), writer, tally, job=job)
-                    _refuse_nothing(tally, job)
-            finally:
-                engine.close()
-            if gone or tally.added:
+            if fresh or gone:
+                _write(draft, fresh, gone, tally, job=job)
+            if gone or tally.added or renamed:
                 return _finish(store, draft, tally, job=job, roots=old.manifest["roots"])
     tally.notices[:0] = idle(tally.sources.values(), job.recipe)
     return tally.report(old.manifest["counts"], time.monotonic() - job.started, old.number)
+
+
+def _write(draft: Path, fresh: Sequence[Found], gone: Sequence[str], tally: _Tally, *, job: Job) -> None:
+    """Drop these rows of `sources` from the index in the draft, and add these files."""
+    engine = open_engine(ENGINE, draft)
+    try:
+        with engine.writer() as writer:
+            for key in gone:
+                writer.drop(TranscriptId(tally.sources.pop(key)["transcript"]))
+            taken = {s[id] for s in tally.sources.values() for id in ("transcript", "base") if id in s}
+            _add(_renamed(fresh, taken), writer, tally, job=job)
+            _refuse_nothing(tally, job)
+    finally:
+        engine.close()
 
 
 def _difference(tally: _Tally, job: Job) -> tuple[list[Found], list[str]]:
@@ -259,6 +265,7 @@ def _finish(store: Store, draft: Path, tally: _Tally, *, job: Job, roots: Iterab
         (SOURCES, {"version": 1, "sources": tally.sources}),
         (TOPICS, {"version": 1, "topics": plain(job.recipe.topics)}),
         (PEOPLE, {"version": 1, "people": plain(job.recipe.people)}),
+        (ALIASES, {"version": 1, "aliases": plain(job.recipe.aliases)}),
     ):
         (draft / name).write_text(json.dumps(content, sort_keys=True), encoding="utf-8")
     facts = {

@@ -1,4 +1,4 @@
-"""What a generation records of itself: how it was built, its sources, its taxonomy, its people."""
+"""What a generation records of itself: how it was built, its sources, its taxonomy, people and aliases."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from .store import Generation
 from .tokens import VERSION as TOKENS
 
 if TYPE_CHECKING:
+    from .aliases import Alias
     from .people import Profile
     from .topics import Topic
 
 ENGINE = "whoosh"
-SOURCES, TOPICS, PEOPLE = "sources.json", "topics.json", "people.json"
+SOURCES, TOPICS, PEOPLE, ALIASES = "sources.json", "topics.json", "people.json", "aliases.json"
 
 
 #: What the engine keeps beside the fields; change it whenever an older index lacks something.
@@ -74,8 +75,20 @@ def people_of(generation: Generation) -> tuple[Profile, ...]:
         raise IndexCorrupt(f"{generation.folder / PEOPLE}: {exc!r}") from exc
 
 
+def aliases_of(generation: Generation) -> tuple[Alias, ...]:
+    """The alias file that a generation was built with; empty where there was none."""
+    if ALIASES not in generation.manifest["files"]:
+        return ()
+    from .aliases import from_records
+
+    try:
+        return from_records(_table(generation.folder / ALIASES, "aliases"))
+    except (KeyError, TypeError) as exc:
+        raise IndexCorrupt(f"{generation.folder / ALIASES}: {exc!r}") from exc
+
+
 def files_of(manifest: Mapping[str, Any]) -> dict[str, Path]:
-    """Option -> the file of the user (topics, people, corrections) that an index was built with."""
+    """Option -> the file of the user (topics, people, corrections, aliases) that an index was built with."""
     return {option: Path(path) for option, path in manifest.get("options", {}).items()}
 
 

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import asking, completion, exporting, render, tending
+from . import asking, completion, explaining, exporting, render, tending
 from .audit import gate_of
 from .console import DONE, PARTLY, Bar, colour, count, list_some, put, say, width
 from .errors import (
@@ -85,6 +85,7 @@ def _build(args: argparse.Namespace, build: Callable[..., Report]) -> int:
             columns=args.columns,
             people=args.people,
             corrections=args.corrections,
+            aliases=args.aliases,
             gate=gate_of(args.fail_above),
             progress=bar.show,
         )
@@ -231,8 +232,10 @@ def _parser() -> argparse.ArgumentParser:
         build = verb(name, run, help)
         build.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         tending.files_of_the_user(build)
+        build.add_argument("--aliases", type=Path, metavar="FILE", help="your alias file (docs/aliases.md)")
     tending.verbs(verb)
     asking.verbs(verb)
+    explaining.verbs(verb)
     exporting.verbs(verb)
     show = verb("show", _show, "Show a paragraph in its transcript, its question above; or an exchange.")
     show.add_argument("id", metavar="ID", help="of a paragraph (FILE#00012) or an exchange (FILE@3)")

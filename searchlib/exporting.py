@@ -15,7 +15,7 @@ from . import render
 from .console import Verb, count, say
 from .errors import IndexUnwritable, SearchLibError
 from .model import Hit, ResultPage
-from .options import narrowing, ordering, outcome, text_of, where_of
+from .options import narrowing, ordering, outcome, text_of, where_of, widening
 from .search import Index
 
 #: What is written of a page (without its hits) and of all hits, piece by piece.
@@ -37,6 +37,7 @@ def verbs(verb: Verb) -> None:
     """Add the verb to the command."""
     export = verb("export", _export, "Write all matches to a file or to standard output.")
     narrowing(export)
+    widening(export)
     ordering(export)
     export.add_argument("--limit", type=count, metavar="N", help="at most N (all)")
     export.add_argument(
@@ -52,9 +53,13 @@ def verbs(verb: Verb) -> None:
 
 def _export(args: argparse.Namespace) -> int:
     with Index.open(args.index) as index:
-        page = index.search(text_of(args), limit=0, sort=args.sort, where=where_of(args))
-        # The query as it was understood, for what was not is said below and would be an error here.
-        hits = index.hits(page.understood, sort=args.sort)
+        text, where = text_of(args), where_of(args)
+        others = {"aliases": args.aliases, "literal": args.literal}
+        page = index.search(text, limit=0, sort=args.sort, where=where, **others)
+        if page.problems:
+            # The query as it was understood, for what was not is said below and would be an error here.
+            text, where = page.understood, {}
+        hits = index.hits(text, sort=args.sort, where=where, **others)
         pieces = WRITTEN[args.format](page, islice(hits, args.limit))
         if args.output is None:
             for piece in pieces:

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from . import corrections, heads, people
+from . import aliases, corrections, heads, people
+from .aliases import Alias
 from .chunks import cut
 from .corrections import Corrections
 from .entries import read_file
@@ -42,13 +43,15 @@ class Recipe:
     """Everything besides the bytes that decides what ingest produces; its signature is in the manifest.
 
     Corrections are no part of the signature: each transcript records those that concern it, so that
-    a new one costs the reading of one transcript and not of all. `files` are the user's own files.
+    a new one costs the reading of one transcript and not of all. Neither are aliases, which only searches
+    ask. `files` are the user's own files.
     """
 
     topics: tuple[Topic, ...]
     columns: Columns = NO_COLUMNS
     people: tuple[Profile, ...] = ()
     corrections: Corrections = field(default_factory=Corrections)
+    aliases: tuple[Alias, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)
 
     @classmethod
@@ -58,17 +61,19 @@ class Recipe:
         columns: str = "",
         people_file: Path | None = None,
         fixes: Path | None = None,
+        names: Path | None = None,
     ) -> Recipe:
-        """The recipe with these files of the user: taxonomy, people, corrections; each may be missing.
+        """The recipe with these files of the user: taxonomy, people, corrections, aliases, if any.
 
         `columns` says what the columns of tables hold: `speaker=Who,text=What was said`.
         """
-        given = {"topics": topics, "people": people_file, "corrections": fixes}
+        given = {"topics": topics, "people": people_file, "corrections": fixes, "aliases": names}
         return cls(
             load(read_file(topics), origin=str(topics)) if topics else bundled(),
             Columns.of(columns),
             people.load(people_file) if people_file else (),
             corrections.load(fixes) if fixes else Corrections(),
+            aliases.load(names) if names else (),
             {option: Path(place(path)) for option, path in given.items() if path},
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from .console import DONE, PARTLY, count, say, seconds
 from .engines import Sort
@@ -25,6 +26,20 @@ def filters(parser: argparse.ArgumentParser) -> None:
             group.add_argument(
                 f"--{spec.name}", action="append", dest=_dest(spec.name), metavar="VALUE", help=spec.help
             )
+
+
+def widening(parser: argparse.ArgumentParser) -> None:
+    """What the words of the query also find."""
+    parser.add_argument(
+        "--aliases", type=Path, metavar="FILE", help="an alias file to use instead of that of the index"
+    )
+    parser.add_argument(
+        "--literal",
+        action="append",
+        default=[],
+        metavar="WORD",
+        help="leave out the other spellings and aliases of this word, or of all: '*' (repeat for several)",
+    )
 
 
 def ordering(parser: argparse.ArgumentParser) -> None:

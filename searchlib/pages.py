@@ -48,8 +48,14 @@ def _filters(where: Where) -> tuple[tuple[tuple[str, Query], ...], list[Problem]
     return tuple(made), problems
 
 
-def page_of(engine: Engine, request: Request, budget: Budget, problems: Iterable[Problem] = ()) -> ResultPage:
-    """The page of hits that a request asks for, within a budget."""
+def page_of(
+    engine: Engine,
+    request: Request,
+    budget: Budget,
+    problems: Iterable[Problem] = (),
+    asked: Query | None = None,
+) -> ResultPage:
+    """The page of hits that a request asks for, within a budget; `asked` is the query that it was made of."""
     answer = engine.search(request, budget.share(_SEARCHING))
     query = request.whole()
     hits = _Hits(engine, query, budget)
@@ -59,8 +65,8 @@ def page_of(engine: Engine, request: Request, budget: Budget, problems: Iterable
         offset=request.offset,
         facets=answer.facets,
         problems=tuple(problems),
-        understood=format(query),
-        told=tell(query),
+        understood=format(query if asked is None else asked),
+        told=tell(query if asked is None else asked),
         histogram=answer.histogram,
         groups=tuple(Group(one.id, one.total, hits.of(one.matches)) for one in answer.groups),
         total_groups=answer.total_groups,

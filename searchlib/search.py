@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from .catalog import people_of, sources_of, topics_of, usable
+from .counsel import Counsel
 from .engines import Budget, Engine, Grouping, Request, Sort, Stop, Unit, never, open_engine
 from .errors import StoreError, UnknownExchange
 from .fields import DEFAULT, FACETS, counted
@@ -19,7 +20,6 @@ from .model import (
     ChunkId,
     Context,
     Exchange,
-    Explanation,
     Facet,
     Hit,
     Period,
@@ -32,9 +32,10 @@ from .model import (
     TranscriptId,
 )
 from .pages import asked, every_hit, page_of
-from .query import Everything, Query, simplify
+from .query import Everything, Query
 from .store import Generation, Store
-from .trees import heard, read
+from .trees import heard
+from .wordbook import AliasesGiven, Wordbook, aliases_in
 
 if TYPE_CHECKING:
     from .audit import Audit
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from .topics import Tagger, Topic
 
 
-class Index:
+class Index(Counsel):
     """A searchable collection of transcripts, as it was when opened. Safe to share between threads.
 
     >>> from searchlib import Index
@@ -50,14 +51,18 @@ class Index:
     ...     page = index.search("treaty", where={"speaker": ["Lind"]})
     """
 
-    def __init__(self, engine: Engine, generation: Generation, folder: Path) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, generation: Generation, folder: Path, words: Wordbook) -> None:
+        super().__init__(engine, words)
         self._generation = generation
         self.folder = folder
 
     @classmethod
-    def open(cls, folder: Path | str) -> Index:
-        """The index in a folder, verified; a StoreError says what is wrong with it and what to do."""
+    def open(cls, folder: Path | str, *, aliases: AliasesGiven = None) -> Index:
+        """The index in a folder, verified; a StoreError says what is wrong with it and what to do.
+
+        `aliases` is an alias file of yours to use instead of the one that the index was built with.
+        """
+        names = aliases_in(aliases)
         generation = Store(Path(folder)).current()
         try:
             usable(generation.manifest, Path(folder))
@@ -65,7 +70,7 @@ class Index:
         except BaseException:
             generation.release()
             raise
-        return cls(engine, generation, Path(folder))
+        return cls(engine, generation, Path(folder), Wordbook(engine, generation, names))
 
     @property
     def generation(self) -> int:
@@ -87,6 +92,8 @@ class Index:
         where: Mapping[str, Sequence[str]] | None = None,
         histogram: Period | str | None = None,
         group: Grouping | str | None = None,
+        aliases: AliasesGiven = None,
+        literal: Sequence[str] = (),
         seconds: float | None = None,
         stop: Stop = never,
     ) -> ResultPage:
@@ -99,12 +106,16 @@ class Index:
         Query text never raises: what was not understood stands in `page.problems`. `UnknownField` for a
         field that does not exist, `UncountableField` for a facet that cannot be counted; `Cancelled` soon
         after `stop()` turns true.
+
+        Words also find their aliases and other spellings (`page.expansions`): not those that `literal`
+        names, and none after `literal="*"`. `aliases` is an alias file to use for this question.
         """
         for name in facets:
             counted(name)
         request, problems = asked(query, where or {})
-        request = replace(
-            request,
+        wide, expansions = self._words.wider(request, query, aliases=aliases, literal=literal)
+        wide = replace(
+            wide,
             offset=max(0, offset),
             limit=max(0, limit),
             facets=tuple(facets),
@@ -112,28 +123,8 @@ class Index:
             period=Period(histogram) if histogram else None,
             grouping=Grouping(Unit(group)) if isinstance(group, str) else group,
         )
-        return page_of(self._engine, request, Budget.of(seconds, stop), problems)
-
-    def values(  # noqa: PLR0913 - as in search
-        self,
-        field: str,
-        prefix: str = "",
-        *,
-        limit: int = 20,
-        query: str | Query = "",
-        where: Mapping[str, Sequence[str]] | None = None,
-        seconds: float | None = None,
-        stop: Stop = never,
-    ) -> Facet:
-        """The most frequent values of a field in which words begin so, accents and capitals apart.
-
-        For the completion of a value, and for more of a long facet: they are those of the paragraphs that
-        match, counted as in `search`.
-        """
-        counted(field)
-        request, _ = asked(query, where or {})
-        request = replace(request, limit=0, facets=(field,), facet_limit=max(0, limit), prefix=prefix)
-        return self._engine.search(request, Budget.of(seconds, stop)).facets[0]
+        page = page_of(self._engine, wide, Budget.of(seconds, stop), problems, request.whole())
+        return replace(page, expansions=expansions)
 
     def similar(
         self,
@@ -161,6 +152,8 @@ class Index:
         *,
         sort: Sort | str = Sort.RELEVANCE,
         where: Mapping[str, Sequence[str]] | None = None,
+        aliases: AliasesGiven = None,
+        literal: Sequence[str] = (),
         stop: Stop = never,
     ) -> Iterator[Hit]:
         """Every paragraph that matches, one after the other, as `search` gives them page by page.
@@ -169,7 +162,9 @@ class Index:
         time. `QueryError` where a part of the query was not understood: nobody sees problems here.
         """
         request, problems = asked(query, where or {})
-        request = replace(request, query=heard(request.query, problems), limit=_EVERY, sort=Sort(sort))
+        heard(request.query, problems)
+        request, _ = self._words.wider(request, query, aliases=aliases, literal=literal)
+        request = replace(request, limit=_EVERY, sort=Sort(sort))
         return every_hit(self._engine, request, Budget.of(None, stop))
 
     def show(self, id: str, *, around: int = 2) -> Context:
@@ -229,10 +224,6 @@ class Index:
 
         return suggestions(self._engine, self._tagger, limit)
 
-    def weigh(self, query: str | Query, id: str) -> Explanation:
-        """The score of a paragraph for a query taken apart, word by word, whether or not it matches."""
-        return self._engine.explain(simplify(read(query)[0]), ChunkId(id))
-
     def facets(
         self, *fields: str, query: str | Query = "", where: Mapping[str, Sequence[str]] | None = None
     ) -> tuple[Facet, ...]:
@@ -243,6 +234,7 @@ class Index:
         for name in fields:
             counted(name)
         request, _ = asked(query, where or {})
+        request, _ = self._words.wider(request, query)
         request = replace(request, query=request.whole(), where=(), limit=0, facets=fields or FACETS)
         return self._engine.search(request).facets
 
@@ -302,20 +294,21 @@ class Index:
         columns: str = "",
         people: Path | None = None,
         corrections: Path | None = None,
+        aliases: Path | None = None,
         gate: Mapping[str, int] | None = None,
         progress: Callable[[Progress], None] | None = None,
         stop: Stop = never,
     ) -> Report:
         """Build the index in `folder` from every transcript under `paths`, replacing what is there.
 
-        `topics`, `people` and `corrections` are files of yours; `columns` says what columns of tables
-        hold, where their names do not: `speaker=Who,text=What was said`. `gate` says how many findings of
-        an audit (by kind, or "" for all kinds together) are too many: `GateFailed`. The old index answers
-        until the new one is complete, and after any failure.
+        `topics`, `people`, `corrections` and `aliases` are files of yours; `columns` says what columns of
+        tables hold, where their names do not: `speaker=Who,text=What was said`. `gate` says how many
+        findings of an audit (by kind, or "" for all kinds together) are too many: `GateFailed`. The old
+        index answers until the new one is complete, and after any failure.
         """
         from . import build, ingest
 
-        recipe = ingest.Recipe.of(topics, columns, people, corrections)
+        recipe = ingest.Recipe.of(topics, columns, people, corrections, aliases)
         return build.rebuild(build.job(paths, folder, recipe=recipe, gate=gate, progress=progress, stop=stop))
 
     @staticmethod
@@ -327,17 +320,19 @@ class Index:
         columns: str = "",
         people: Path | None = None,
         corrections: Path | None = None,
+        aliases: Path | None = None,
         gate: Mapping[str, int] | None = None,
         progress: Callable[[Progress], None] | None = None,
         stop: Stop = never,
     ) -> Report:
         """Read only the new and changed files under `paths` into the index, and drop the removed ones.
 
-        Files of yours that the index was built with are used again where no others are given.
+        Files of yours that the index was built with are used again where no others are given. Another file
+        of aliases costs no reading.
         """
         from . import build, ingest
 
-        recipe = ingest.Recipe.of(topics, columns, people, corrections)
+        recipe = ingest.Recipe.of(topics, columns, people, corrections, aliases)
         return build.update(build.job(paths, folder, recipe=recipe, gate=gate, progress=progress, stop=stop))
 
     @staticmethod

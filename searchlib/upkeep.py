@@ -29,7 +29,9 @@ def completed(recipe: Recipe, manifest: Mapping[str, Any]) -> Recipe:
                 f" --{option} FILE, or rebuild to do without"
             )
     files = {**recipe.files, **missing}
-    return Recipe.of(files.get("topics"), columns, files.get("people"), files.get("corrections"))
+    return Recipe.of(
+        files.get("topics"), columns, files.get("people"), files.get("corrections"), files.get("aliases")
+    )
 
 
 def left_out(store: Store, recipe: Recipe) -> list[Skipped]:

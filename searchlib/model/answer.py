@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from html import escape
 
+from .advice import Expansion
 from .chunk import Chunk, Exchange, Origin
 from .graphemes import back, onward
 from .passage import window
@@ -224,10 +225,10 @@ class Problem:
 class ResultPage:
     """One page of answers: plain data that outlives the index it came from.
 
-    `total` counts all matches exactly; `understood` is the query as it was run, in query syntax, `told`
-    the same in words. Where matches are grouped, the hits stand in their groups, `offset` counts groups, and
-    `total_groups` is how many there are. `partial` says that time was up before everything was looked at:
-    what is here is right, and all counts are at least.
+    `total` counts all matches exactly; `understood` is the query as it was asked, in query syntax, `told`
+    the same in words, and `expansions` what was searched besides. Where matches are grouped, the hits stand
+    in their groups, `offset` counts groups, and `total_groups` is how many there are. `partial` says that
+    time was up before everything was looked at: what is here is right, and all counts are at least.
     """
 
     hits: tuple[Hit, ...]
@@ -241,6 +242,7 @@ class ResultPage:
     groups: tuple[Group, ...] = ()
     total_groups: int = 0
     partial: bool = False
+    expansions: tuple[Expansion, ...] = ()
 
     def _repr_html_(self) -> str:
         """A table for notebooks; every word of the transcripts is escaped."""

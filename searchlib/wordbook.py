@@ -1,0 +1,120 @@
+"""What an index knows of words: which it has, its aliases, people and languages; so it widens a query.
+
+Each is looked up when a query first needs it, and remembered: an index never changes while it is open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TypeAlias
+
+from .aliases import Alias, Aliases, load
+from .catalog import aliases_of, people_of
+from .engines import Engine, Request
+from .model import Expansion
+from .query import Everything, Leaf, Query, Term, Word
+from .store import Generation
+from .tokens import fold, printed_words
+from .widening import Callers, Rules, nobody, plainly, widened
+
+#: Answers to "does this stand in the index" that are remembered; beyond it they are asked again.
+_REMEMBERED = 20_000
+_CAPITALS = re.compile(r"[^\W\d_](?:\.?[^\W\d_])+")
+_ALL_LANGUAGES = Request(Everything(), limit=0, facets=("lang",))
+
+#: An alias file, or what was read from one; None: those of the index.
+AliasesGiven: TypeAlias = Path | str | Sequence[Alias] | None
+
+
+class Wordbook:
+    """The words of one open index. Safe to share between threads."""
+
+    def __init__(
+        self, engine: Engine, generation: Generation, aliases: Sequence[Alias] | None = None
+    ) -> None:
+        self._engine = engine
+        self._generation = generation
+        self._given = aliases
+        self._known: dict[Leaf, bool] = {}
+
+    def wider(
+        self,
+        request: Request,
+        asked: str | Query = "",
+        *,
+        aliases: AliasesGiven = None,
+        literal: Sequence[str] = (),
+    ) -> tuple[Request, tuple[Expansion, ...]]:
+        """The request for the wider query and filters, and what was added; `asked` is as it was typed."""
+        names = (literal,) if isinstance(literal, str) else literal
+        rules = Rules(
+            self.aliases if aliases is None else Aliases(aliases_in(aliases) or ()),
+            self.stands,
+            self.people,
+            capitals(asked) if isinstance(asked, str) else frozenset(),
+            frozenset(map(plainly, names)),
+            lambda: self.languages,
+        )
+        query, added = widened(request.query, rules)
+        filters: list[tuple[str, Query]] = []
+        for name, node in request.where:
+            wide, more = widened(node, rules)
+            filters.append((name, wide))
+            added += tuple(one for one in more if one not in added)
+        return replace(request, query=query, where=tuple(filters)), added
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        """Those given when the index was opened, or those it was built with."""
+        return Aliases(aliases_of(self._generation) if self._given is None else self._given)
+
+    @cached_property
+    def people(self) -> Callers:
+        """The people file that the index was built with."""
+        profiles = people_of(self._generation)
+        if not profiles:
+            return nobody
+        # Whoever searches an index without people should not wait for what reads people files.
+        from .persons import Persons
+
+        return Persons(profiles).called
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the index, most frequent first."""
+        return tuple(value.value for value in self._engine.search(_ALL_LANGUAGES).facets[0].values)
+
+    def stands(self, leaf: Leaf) -> bool:
+        """Whether any paragraph has this."""
+        if leaf not in self._known:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            self._known[leaf] = self._looked_up(leaf)
+        return self._known[leaf]
+
+    def _looked_up(self, leaf: Leaf) -> bool:
+        if isinstance(leaf, Term | Word) and self._engine.frequencies(leaf.field, [leaf.text])[leaf.text]:
+            return True
+        return self._engine.search(Request(leaf, limit=0)).total > 0
+
+
+def aliases_in(given: AliasesGiven) -> Sequence[Alias] | None:
+    """The aliases that a caller gives: a file, or what was read from one; None gives none."""
+    if isinstance(given, Path | str):
+        return load(Path(given))
+    return given
+
+
+def capitals(text: str) -> frozenset[str]:
+    """The words of a text that are written in capitals, folded.
+
+    >>> sorted(capitals("US sanctions on a UN member"))
+    ['un', 'us']
+    """
+    return frozenset(
+        fold(word) for word in printed_words(text) if _CAPITALS.fullmatch(word) and word.isupper()
+    )
