@@ -76,10 +76,13 @@ def _search(args: argparse.Namespace) -> int:
         )
         hits = (*page.hits, *(hit for group in page.groups for hit in group.hits))
         told = _weighed(index, args, hits) if args.explain else []
+        empty = None if page.total or page.partial else index.breakdown(text_of(args), where=where_of(args))
     rows = render.concordance(hits, order=args.kwic_sort) if args.kwic or args.kwic_sort else None
     more: dict[str, Any] = {"explanations": told} if args.explain else {}
     if rows is not None:
         more["kwic"] = render.kwic_dicts(rows)
+    if empty:
+        more["breakdown"] = empty
     if args.json:
         put(render.as_json(page, **more))
     elif rows is not None:
@@ -95,6 +98,8 @@ def _search(args: argparse.Namespace) -> int:
         _unmarked(hits)
     else:
         put(render.as_text(page, colour=colour(args), width=width(), explanations=told))
+    if empty and not args.json:
+        put("\n".join(render.empty_lines(empty)))
     return outcome(page)
 
 

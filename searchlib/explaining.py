@@ -57,16 +57,10 @@ def lines(page: ResultPage, found: Breakdown, meant: Iterable[Repair] = ()) -> I
     if repairs := (*found.repairs, *meant):
         yield ""
         yield "what would find something:" if not page.total else "did you mean:"
-        yield from (f"{one.total:>9,}  {_asked(one)}  ({one.message})" for one in repairs)
+        yield from map(render.repair_line, repairs)
     if not found.complete:
         yield ""
         yield "not everything was counted: the query has too many parts, or time was up"
-
-
-def _asked(repair: Repair) -> str:
-    """A repair as one query text, its filters with it."""
-    more = (f"{name}:{'/'.join(values)}" for name, values in repair.where.items())
-    return " ".join(filter(None, (repair.text or "*", *more)))
 
 
 def tree_lines(query: Query, depth: int = 0) -> Iterator[str]:

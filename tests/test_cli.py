@@ -191,6 +191,23 @@ def test_an_export_is_written_whole_or_not_at_all(run, tmp_path, monkeypatch):
     assert {p.name for p in tmp_path.iterdir()} == {"out.csv", "talks", "index"}
 
 
+def test_an_empty_answer_says_why_and_what_would_find_something(run):
+    code, out, _ = run("search", "treatty", "--role", "statement")
+    assert code == 0 and "no paragraph of the index has treatty" in out
+    assert "treaty role:statement" in out and "what would find something" in out
+    assert "what would find" not in run("search", "treaty")[1]
+    found = json.loads(run("search", "treatty", "--json")[1])["breakdown"]
+    assert found["repairs"][0]["text"] == "treaty" and found["repairs"][0]["total"] > 0
+
+
+def test_what_is_searched_besides_is_said(run, tmp_path):
+    (tmp_path / "aliases.toml").write_text('[[alias]]\nnames = ["accord", "treaty"]\n')
+    out = run("search", "accord", "--aliases", str(tmp_path / "aliases.toml"))[1]
+    assert "accord is also searched as treaty (alias)" in out and "*treaty*" in out
+    told = run("search", "accord", "--aliases", str(tmp_path / "aliases.toml"), "--literal", "accord")[1]
+    assert told.startswith("0 found")
+
+
 def test_every_parameter_of_search_is_an_option():
     """Whoever gives `Index.search` a parameter gives the command an option, or says here which it is."""
     names = {"query", *(action.dest for action in _verbs()["search"]._actions)}

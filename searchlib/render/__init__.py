@@ -21,11 +21,13 @@ from .safe import clean, marked
 from .text import (
     as_text,
     context_text,
+    empty_lines,
     exchange_text,
     explanation_lines,
     facet_lines,
     head_line,
     histogram_lines,
+    repair_line,
 )
 
 __all__ = [
@@ -47,6 +49,7 @@ __all__ = [
     "concordance",
     "concordance_csv",
     "context_text",
+    "empty_lines",
     "exchange_text",
     "explanation_lines",
     "facet_lines",
@@ -56,6 +59,7 @@ __all__ = [
     "lines",
     "marked",
     "page_json",
+    "repair_line",
     "to_dicts",
     "who",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from textwrap import shorten
 
 from ..model import (
+    Breakdown,
     Chunk,
     Context,
     Exchange,
@@ -15,6 +16,7 @@ from ..model import (
     Histogram,
     Hit,
     Period,
+    Repair,
     ResultPage,
     Snippet,
 )
@@ -42,7 +44,7 @@ def as_text(
     Below each hit its explanation, if there is one.
     """
     told = {one.id: one for one in explanations}
-    lines = [head_line(page)]
+    lines = [head_line(page), *(clean(str(one)) for one in page.expansions)]
 
     def show(hits: Iterable[Hit]) -> None:
         for hit in hits:
@@ -66,6 +68,22 @@ def head_line(page: ResultPage) -> str:
     least = "at least " if page.partial else ""
     asked = clean(shorten(page.told or page.understood, 4 * WINDOW, placeholder=" …"))
     return f"{least}{page.total:,} found{_range(page)}" + (f": {asked}" if asked else "")
+
+
+def empty_lines(found: Breakdown) -> Iterator[str]:
+    """Why nothing was found, and what would find something, each with how much it finds."""
+    if found.message:
+        yield clean(found.message)
+    if found.repairs:
+        yield "what would find something:"
+    yield from map(repair_line, found.repairs)
+
+
+def repair_line(repair: Repair) -> str:
+    """How much a repair finds, the repair as one query text with its filters, and what is other in it."""
+    more = (f"{name}:{'/'.join(values)}" for name, values in repair.where.items())
+    asked = " ".join(filter(None, (repair.text or "*", *more)))
+    return clean(f"{repair.total:>9,}  {asked}  ({repair.message})")
 
 
 def _range(page: ResultPage) -> str:
