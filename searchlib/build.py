@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .catalog import ALIASES, ENGINE, PEOPLE, SOURCES, TOPICS, aliases_of, kind, sources_of
+from .catalog import ALIASES, CODECS, PEOPLE, SOURCES, STOCK, TOPICS, aliases_of, kind, sources_of
 from .engines import Request, Stop, Writer, never, open_engine
 from .errors import Cancelled, IndexCorrupt, IndexMissing, IndexOutdated, RecipeError, SourceError
 from .ingest import Advice, Discovery, Found, Reading, Recipe, discover, load_bytes, place, read, shown
@@ -49,6 +49,14 @@ class Job:
     started: float = field(default_factory=time.monotonic)
 
     @property
+    def codec(self) -> str:
+        return self.recipe.codec or STOCK
+
+    @property
+    def engine(self) -> str:
+        return CODECS[self.codec][0]
+
+    @property
     def roots(self) -> list[str]:
         return [place(p) for p in self.paths]
 
@@ -63,6 +71,8 @@ def job(
     stop: Stop = never,
 ) -> Job:
     """The job that these plain values describe."""
+    if recipe.codec and recipe.codec not in CODECS:
+        raise RecipeError(f"no codec {recipe.codec!a}; choose one of {', '.join(CODECS)}")
     return Job(tuple(map(Path, paths)), Path(folder), recipe, gate or {}, progress or ignore, stop)
 
 
@@ -110,7 +120,7 @@ def rebuild(job: Job) -> Report:
         tally = _Tally(discover(job.paths))
         tally.notices += left_out(store, job.recipe)
         with store.draft() as draft:
-            engine = open_engine(ENGINE, draft)
+            engine = open_engine(job.engine, draft)
             try:
                 with engine.writer() as writer:
                     _add(_renamed(tally.discovery.found, set()), writer, tally, job=job)
@@ -135,7 +145,7 @@ def update(job: Job) -> Report:
         return rebuild(job)
     try:
         job = replace(job, recipe=completed(job.recipe, old.manifest))
-        if not _same(old.manifest, job.recipe) or _amended_outside(old, job):
+        if not _same(old.manifest, job) or _amended_outside(old, job):
             earlier = (Path(r) for r in old.manifest["roots"])
             now = (Path(root) for root in job.roots)
             return rebuild(replace(job, paths=tuple(dict.fromkeys([*filter(_there, earlier), *now]))))
@@ -166,7 +176,7 @@ def _update(store: Store, old: Generation, job: Job) -> Report:
 
 def _write(draft: Path, fresh: Sequence[Found], gone: Sequence[str], tally: _Tally, *, job: Job) -> None:
     """Drop these rows of `sources` from the index in the draft, and add these files."""
-    engine = open_engine(ENGINE, draft)
+    engine = open_engine(job.engine, draft)
     try:
         with engine.writer() as writer:
             for key in gone:
@@ -269,7 +279,7 @@ def _finish(store: Store, draft: Path, tally: _Tally, *, job: Job, roots: Iterab
     ):
         (draft / name).write_text(json.dumps(content, sort_keys=True), encoding="utf-8")
     facts = {
-        **kind(),
+        **kind(job.codec),
         "recipe": job.recipe.signature(),
         "columns": job.recipe.columns.text,
         "options": {option: shown(path) for option, path in job.recipe.files.items()},
@@ -284,7 +294,7 @@ def _finish(store: Store, draft: Path, tally: _Tally, *, job: Job, roots: Iterab
 
 def _checked(draft: Path, tally: _Tally, job: Job) -> dict[str, int]:
     """Open the draft as a reader would, compare it with what was written, and let it pass the gate."""
-    engine = open_engine(ENGINE, draft)
+    engine = open_engine(job.engine, draft)
     try:
         answer = engine.search(Request(Everything(), limit=1, facets=("speaker",), facet_limit=1 << 30))
         if job.gate and answer.total == tally.paragraphs:
@@ -352,7 +362,7 @@ def _there(path: Path) -> bool:
     return path.exists()
 
 
-def _same(manifest: Mapping[str, Any], recipe: Recipe) -> bool:
+def _same(manifest: Mapping[str, Any], job: Job) -> bool:
     """Whether the same file would be indexed today as it was then."""
-    now = {**kind(), "recipe": recipe.signature()}
+    now = {**kind(job.codec), "recipe": job.recipe.signature()}
     return all(manifest.get(key) == value for key, value in now.items())

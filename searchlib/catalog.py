@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from .errors import IndexCorrupt, IndexOutdated
@@ -18,23 +19,30 @@ if TYPE_CHECKING:
     from .people import Profile
     from .topics import Topic
 
-ENGINE = "whoosh"
+#: Codec, as a user chooses it -> the engine, and what it keeps beside the fields: change that whenever an
+#: older index lacks something.
+CODECS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"stock": ("whoosh", "2"), "columnar": ("columnar", "1")}
+)
+STOCK = "stock"
 SOURCES, TOPICS, PEOPLE, ALIASES = "sources.json", "topics.json", "people.json", "aliases.json"
 
 
-#: What the engine keeps beside the fields; change it whenever an older index lacks something.
-LAYOUT = "2"
-
-
-def kind() -> dict[str, str]:
+def kind(codec: str) -> dict[str, str]:
     """What decides whether this program can ask an index: engine and its layout, tokenizer, field table."""
     fields = hashlib.sha256(signature().encode()).hexdigest()[:16]
-    return {"engine": ENGINE, "layout": LAYOUT, "tokens": TOKENS, "fields": fields}
+    engine, layout = CODECS[codec]
+    return {"engine": engine, "layout": layout, "tokens": TOKENS, "fields": fields}
+
+
+def codec_of(manifest: Mapping[str, Any]) -> str:
+    """The codec that an index was built with; the stock one where this program does not know it."""
+    return next((codec for codec, (name, _) in CODECS.items() if name == manifest.get("engine")), STOCK)
 
 
 def usable(manifest: Mapping[str, Any], folder: Path) -> None:
     """`IndexOutdated` if this program cannot ask the index as it was built."""
-    for what, ours in kind().items():
+    for what, ours in kind(codec_of(manifest)).items():
         if manifest.get(what) != ours:
             raise IndexOutdated(
                 f"{folder}: built with other {what}; run `transcripts rebuild` on your transcripts"

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from . import asking, completion, explaining, exporting, render, tending
 from .audit import gate_of
+from .catalog import CODECS
 from .console import DONE, PARTLY, Bar, colour, count, list_some, put, say, width
 from .errors import (
     Cancelled,
@@ -86,6 +87,7 @@ def _build(args: argparse.Namespace, build: Callable[..., Report]) -> int:
             people=args.people,
             corrections=args.corrections,
             aliases=args.aliases,
+            codec=args.codec,
             gate=gate_of(args.fail_above),
             progress=bar.show,
         )
@@ -233,6 +235,12 @@ def _parser() -> argparse.ArgumentParser:
         build.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         tending.files_of_the_user(build)
         build.add_argument("--aliases", type=Path, metavar="FILE", help="your alias file (docs/aliases.md)")
+        build.add_argument(
+            "--codec",
+            choices=tuple(CODECS),
+            default="",
+            help="how the index is kept; without it as it is, or stock for a new one",
+        )
     tending.verbs(verb)
     asking.verbs(verb)
     explaining.verbs(verb)

@@ -44,7 +44,7 @@ class Recipe:
 
     Corrections are no part of the signature: each transcript records those that concern it, so that
     a new one costs the reading of one transcript and not of all. Neither are aliases, which only searches
-    ask. `files` are the user's own files.
+    ask, nor the codec of the index ("": as it is, or the usual one). `files` are the user's own files.
     """
 
     topics: tuple[Topic, ...]
@@ -53,6 +53,7 @@ class Recipe:
     corrections: Corrections = field(default_factory=Corrections)
     aliases: tuple[Alias, ...] = ()
     files: Mapping[str, Path] = field(default_factory=dict)
+    codec: str = ""
 
     @classmethod
     def of(
@@ -76,6 +77,10 @@ class Recipe:
             aliases.load(names) if names else (),
             {option: Path(place(path)) for option, path in given.items() if path},
         )
+
+    def kept_as(self, codec: str) -> Recipe:
+        """The same, for an index with this codec."""
+        return replace(self, codec=codec)
 
     def signature(self) -> str:
         """A hash of the recipe and of the version of the readers."""

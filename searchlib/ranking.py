@@ -133,10 +133,15 @@ def points(
 
     Only the length of the spoken text is held against it: headings and titles are about equally long.
     """
-    top = part.weight * idf(len(counts), paragraphs) * (K1 + 1)
+    most = top(part, len(counts), paragraphs)
     if part.leaf.field == DEFAULT:
-        return {n: top * count / (count + norms[n]) for n, count in counts.items()}
-    return {n: top * count / (count + K1) for n, count in counts.items()}
+        return {n: most * count / (count + norms[n]) for n, count in counts.items()}
+    return {n: most * count / (count + K1) for n, count in counts.items()}
+
+
+def top(part: Part, having: int, paragraphs: int) -> float:
+    """The points that a part never reaches, however often a paragraph has it."""
+    return part.weight * idf(having, paragraphs) * (K1 + 1)
 
 
 def _own(query: Query, half: str, given: float = 1.0) -> Iterator[tuple[Part, float]]:

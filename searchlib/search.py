@@ -295,6 +295,7 @@ class Index(Counsel):
         people: Path | None = None,
         corrections: Path | None = None,
         aliases: Path | None = None,
+        codec: str = "",
         gate: Mapping[str, int] | None = None,
         progress: Callable[[Progress], None] | None = None,
         stop: Stop = never,
@@ -303,12 +304,13 @@ class Index(Counsel):
 
         `topics`, `people`, `corrections` and `aliases` are files of yours; `columns` says what columns of
         tables hold, where their names do not: `speaker=Who,text=What was said`. `gate` says how many
-        findings of an audit (by kind, or "" for all kinds together) are too many: `GateFailed`. The old
-        index answers until the new one is complete, and after any failure.
+        findings of an audit (by kind, or "" for all kinds together) are too many: `GateFailed`. `codec`
+        is how the index is kept: "stock" (without one) or "columnar". The old index answers until the new one
+        is complete, and after any failure.
         """
         from . import build, ingest
 
-        recipe = ingest.Recipe.of(topics, columns, people, corrections, aliases)
+        recipe = ingest.Recipe.of(topics, columns, people, corrections, aliases).kept_as(codec)
         return build.rebuild(build.job(paths, folder, recipe=recipe, gate=gate, progress=progress, stop=stop))
 
     @staticmethod
@@ -321,18 +323,19 @@ class Index(Counsel):
         people: Path | None = None,
         corrections: Path | None = None,
         aliases: Path | None = None,
+        codec: str = "",
         gate: Mapping[str, int] | None = None,
         progress: Callable[[Progress], None] | None = None,
         stop: Stop = never,
     ) -> Report:
         """Read only the new and changed files under `paths` into the index, and drop the removed ones.
 
-        Files of yours that the index was built with are used again where no others are given. Another file
-        of aliases costs no reading.
+        Files of yours and the codec that the index was built with are used where no others are given.
+        Another file of aliases costs no reading.
         """
         from . import build, ingest
 
-        recipe = ingest.Recipe.of(topics, columns, people, corrections, aliases)
+        recipe = ingest.Recipe.of(topics, columns, people, corrections, aliases).kept_as(codec)
         return build.update(build.job(paths, folder, recipe=recipe, gate=gate, progress=progress, stop=stop))
 
     @staticmethod

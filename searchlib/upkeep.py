@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .catalog import files_of
+from .catalog import codec_of, files_of
 from .errors import IndexCorrupt, IndexMissing, IndexOutdated, RecipeError
 from .ingest import Reading, Recipe, shown
 from .model import Skipped
@@ -17,7 +17,11 @@ from .store import Store
 
 
 def completed(recipe: Recipe, manifest: Mapping[str, Any]) -> Recipe:
-    """The recipe, with the files that the index was built with where the caller gives none."""
+    """The recipe, with the files that the index was built with where the caller gives none.
+
+    So it is with the codec.
+    """
+    recipe = recipe.kept_as(recipe.codec or codec_of(manifest))
     missing = {option: path for option, path in files_of(manifest).items() if option not in recipe.files}
     columns = recipe.columns.text or manifest.get("columns", "")
     if not missing and columns == recipe.columns.text:
@@ -29,9 +33,10 @@ def completed(recipe: Recipe, manifest: Mapping[str, Any]) -> Recipe:
                 f" --{option} FILE, or rebuild to do without"
             )
     files = {**recipe.files, **missing}
-    return Recipe.of(
+    found = Recipe.of(
         files.get("topics"), columns, files.get("people"), files.get("corrections"), files.get("aliases")
     )
+    return found.kept_as(recipe.codec)
 
 
 def left_out(store: Store, recipe: Recipe) -> list[Skipped]:

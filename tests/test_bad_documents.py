@@ -41,9 +41,10 @@ def everything(engine):
     field=st.sampled_from([None, *SPOILT]),
     dropped=st.sampled_from(sorted({c.transcript for c in GOOD})),
 )
-def test_a_change_is_whole_or_not_at_all(tmp_path_factory, chunks, place, field, dropped):
+@pytest.mark.parametrize("name", ["whoosh", "columnar"])
+def test_a_change_is_whole_or_not_at_all(tmp_path_factory, name, chunks, place, field, dropped):
     folder = tmp_path_factory.mktemp("engine")
-    engine, model = open_engine("whoosh", folder), MemoryEngine()
+    engine, model = open_engine(name, folder), MemoryEngine()
     for one in (engine, model):
         with one.writer() as writer:
             writer.put([c for c in GOOD if c not in chunks])
@@ -61,7 +62,7 @@ def test_a_change_is_whole_or_not_at_all(tmp_path_factory, chunks, place, field,
             writer.drop(dropped)
             writer.put(c for c in offered if c.transcript != dropped)
     engine.close()
-    engine = open_engine("whoosh", folder)
+    engine = open_engine(name, folder)
     assert everything(engine) == everything(model)
     assert not engine.search(Request(Term("text", "secretword"))).total
     assert engine.check() == []
@@ -69,8 +70,9 @@ def test_a_change_is_whole_or_not_at_all(tmp_path_factory, chunks, place, field,
 
 
 @pytest.mark.parametrize("field", SPOILT)
-def test_what_cannot_be_stored_is_refused(tmp_path, field):
-    engine = open_engine("whoosh", tmp_path)
+@pytest.mark.parametrize("name", ["whoosh", "columnar"])
+def test_what_cannot_be_stored_is_refused(tmp_path, name, field):
+    engine = open_engine(name, tmp_path)
     with pytest.raises(SearchLibError, match="cannot be stored"), engine.writer() as writer:
         writer.put([SPOILT[field](GOOD[0])])
     engine.close()

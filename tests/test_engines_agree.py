@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from strategies import CORPUS, LEAVES, QUERIES
 
 from searchlib.engines import ENGINES, Request, Sort, open_engine
+from searchlib.engines.columnar import table
 from searchlib.engines.memory import MemoryEngine
 from searchlib.engines.whoosh.exchanges import Exchanges, column_value
 from searchlib.fields import FACETS
@@ -33,10 +34,21 @@ def oracle():
     return made
 
 
-@pytest.fixture(scope="module", params=sorted(set(ENGINES) - {"memory"}))
+#: The columnar engine once more with nothing merged: several segments, some with deleted documents.
+APART = "columnar, apart"
+
+
+@pytest.fixture(scope="module", params=[*sorted(set(ENGINES) - {"memory"}), APART])
 def engine(request, tmp_path_factory):
     """The same chunks, put in shuffled order in two commits; then two transcripts dropped and put again."""
-    engine = open_engine(request.param, tmp_path_factory.mktemp(request.param))
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == APART:
+            patch.setattr(table, "STEP", 0)
+        yield from built(request.param.partition(",")[0], tmp_path_factory.mktemp("index"))
+
+
+def built(name, folder):
+    engine = open_engine(name, folder)
     shuffled = random.Random(0).sample(CORPUS, ALL)
     for part in (shuffled[::2], shuffled[1::2]):
         with engine.writer() as writer:

@@ -247,6 +247,7 @@ class Engine(Protocol):
 
 
 ENGINES = {
+    "columnar": "columnar:ColumnarEngine",
     "memory": "memory:MemoryEngine",
     "whoosh": "whoosh:WhooshEngine",
 }

@@ -1,0 +1,126 @@
+"""The Engine over a folder of columnar segments. Everything a search reads is read-only: it takes no lock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from ...errors import IndexCorrupt, SearchLibError, StoreError
+from ...model import Chunk, ChunkId, Explanation, TranscriptId
+from ...query import Query
+from .. import Answer, Budget, Request, Stop, never
+from .answering import Answering
+from .evaluate import Evaluation
+from .exchanges import Exchanges
+from .lexicon import Lexicon
+from .scores import Scores
+from .snapshot import Snapshot
+from .sound import faults_of
+from .table import Table, TableWriter
+
+
+class _Opened:
+    """What one commit left: its segments, and its exchanges once they are asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.table = Table(folder)
+        self.snapshot = Snapshot(self.table.segments)
+        self.lexicon = Lexicon(self.snapshot)
+        self._exchanges: Exchanges | None = None
+
+    def evaluation(self, stop: Stop) -> Evaluation:
+        return Evaluation(self.snapshot, self.exchanges, stop)
+
+    def exchanges(self) -> Exchanges:
+        """Read by the first who asks; two at once read the same."""
+        if self._exchanges is None:
+            self._exchanges = Exchanges.read(self.snapshot)
+        return self._exchanges
+
+
+class ColumnarEngine:
+    """The chunks in a folder, as columnar segments. Safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._writing = Lock()
+        self._opened = _Opened(folder)
+
+    def search(self, request: Request, stop: Stop = never) -> Answer:
+        budget = stop if isinstance(stop, Budget) else Budget(stop)
+        with self._faults():
+            return Answering(self._opened.evaluation(budget), request, budget).answer()
+
+    def lexicon(self, field: str) -> Sequence[str]:
+        with self._faults():
+            return self._opened.lexicon.words(field)
+
+    def frequencies(self, field: str, words: Iterable[str]) -> dict[str, int]:
+        with self._faults():
+            return self._opened.lexicon.frequencies(field, words)
+
+    def vocabulary(self, field: str, prefix: str, limit: int) -> list[tuple[str, int]]:
+        with self._faults():
+            return self._opened.lexicon.most(field, prefix, limit)
+
+    def explain(self, query: Query, id: ChunkId) -> Explanation:
+        opened = self._opened
+        with self._faults():
+            number = opened.snapshot.number(id)
+            return Scores(opened.evaluation(never)).explanation(query, number, id)
+
+    def fetch(self, ids: Sequence[ChunkId]) -> list[Chunk]:
+        snapshot = self._opened.snapshot
+        with self._faults():
+            return snapshot.chunks([snapshot.number(id) for id in ids])
+
+    def transcript(self, transcript: TranscriptId) -> list[Chunk]:
+        snapshot = self._opened.snapshot
+        with self._faults():
+            return snapshot.chunks(snapshot.transcript(transcript).tolist())
+
+    def exchange(self, transcript: TranscriptId, number: int) -> list[Chunk]:
+        snapshot = self._opened.snapshot
+        with self._faults():
+            documents = snapshot.transcript(transcript)
+            found = documents[snapshot.exchange_numbers[documents] == number] if number else documents[:0]
+            return snapshot.chunks(found.tolist())
+
+    @contextmanager
+    def writer(self) -> Iterator[TableWriter]:
+        with self._writing:
+            made = TableWriter(self._folder, self._opened.table)
+            try:
+                yield made
+                made.commit()
+            except BaseException:
+                made.cancel()
+                raise
+            self._opened = _Opened(self._folder)
+
+    def check(self) -> list[str]:
+        try:
+            return faults_of(self._opened.table.segments)
+        except StoreError as exc:
+            return [str(exc)]
+        except Exception as exc:  # numpy raises several kinds on numbers that make no sense
+            return [f"{self._folder}: unreadable: {exc!r}"]
+
+    def close(self) -> None:
+        """The files are given back when the last answer that reads them is done."""
+        self._opened = _Opened.__new__(_Opened)
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
+        """Whatever is raised over files that passed their checksums is damage or a bug; say where."""
+        try:
+            yield
+        except (SearchLibError, KeyboardInterrupt):
+            raise
+        except Exception as exc:
+            raise IndexCorrupt(
+                f"{self._folder}: the index cannot be read ({exc!r});"
+                " run `transcripts check`, then `transcripts rebuild`"
+            ) from exc

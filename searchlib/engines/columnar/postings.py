@@ -1,0 +1,114 @@
+"""Which words stand where: for each word its units, how often it stands in each, and at which places.
+
+A unit is what the words are counted in: a document for the spoken text, and for every other field one of
+the distinct values of the field, which many documents share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...tokens import plain, stems
+from .layout import Array, Sections, Sheet, fitted
+from .terms import Strings, rows_of, starts_of, write_lookup, write_strings
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Rows sorted by word, then unit. `starts` says where the rows of a word begin, `firsts` its places."""
+
+    starts: Array
+    units: Array
+    counts: Array
+    firsts: Array
+    places: Array
+
+    @classmethod
+    def read(cls, sections: Sections, name: str) -> Postings:
+        return cls(*(sections.array(f"{name}/{part}") for part in cls.__slots__))
+
+    def write(self, sheet: Sheet, name: str) -> None:
+        for part in self.__slots__:
+            sheet.put(f"{name}/{part}", fitted(getattr(self, part)))
+
+
+def invert(words: Array, lengths: Array, size: int) -> Postings:
+    """The postings of units with so many words each, given all words in a row; `size` words are known."""
+    total = len(words)
+    units = np.repeat(np.arange(len(lengths), dtype="<u4"), lengths)
+    places = np.arange(total) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    # One sort of 64-bit numbers is several times as fast as an indirect one.
+    keys = words.astype("<i8") << 32
+    keys |= np.arange(total)
+    keys.sort()
+    order = keys & 0xFFFFFFFF
+    keys >>= 32
+    sorted_words = keys
+    units = units[order]
+    new = np.ones(total, bool)
+    new[1:] = (sorted_words[1:] != sorted_words[:-1]) | (units[1:] != units[:-1])
+    rows = np.flatnonzero(new)
+    return Postings(
+        starts_of(sorted_words[rows], size),
+        units[rows],
+        np.diff(np.append(rows, total)),
+        starts_of(sorted_words, size),
+        fitted(places)[order],
+    )
+
+
+def write_words(sheet: Sheet, name: str, words: Sequence[bytes], rows: Postings) -> None:
+    """The dictionary and the postings of a field."""
+    write_strings(sheet, f"{name}/terms", words)
+    rows.write(sheet, name)
+
+
+def write_alike(sheet: Sheet, name: str, words: Sequence[bytes], ways: Sequence[str]) -> None:
+    """From plain forms, and for each way of stemming from stems, to the numbers of the words.
+
+    A word in its plain form is not listed under it: there it is found as it is.
+    """
+    texts = [word.decode() for word in words]
+    accented = {n: form for n, text in enumerate(texts) if (form := plain(text)) != text}
+    write_lookup(sheet, f"{name}/plain", list(accented.values()), list(accented))
+    for way in ways:
+        write_lookup(sheet, f"{name}/stems/{way}", stems(texts, way), range(len(texts)))
+        bare = stems(list(accented.values()), way)
+        write_lookup(sheet, f"{name}/plain stems/{way}", bare, list(accented))
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a field of one segment. `ways` gives the way of stemming of each unit."""
+
+    terms: Strings
+    rows: Postings
+    ways: Array
+
+    @classmethod
+    def read(cls, sections: Sections, name: str, ways: Array) -> Words:
+        return cls(Strings.read(sections, f"{name}/terms"), Postings.read(sections, name), ways)
+
+    def counts(self, word: int) -> tuple[Array, Array]:
+        """The units of a word, ascending, and how often it stands in each."""
+        rows = slice(int(self.rows.starts[word]), int(self.rows.starts[word + 1]))
+        return self.rows.units[rows], self.rows.counts[rows]
+
+    def units(self, words: range) -> Array:
+        """The units of neighbouring words, in no order, some of them several times."""
+        return self.rows.units[int(self.rows.starts[words.start]) : int(self.rows.starts[words.stop])]
+
+    def places(self, word: int, wanted: Array) -> tuple[Array, Array]:
+        """Every place of a word in the units for which `wanted` (a mask) holds: unit by unit, and where."""
+        units, counts = self.counts(word)
+        keep = np.flatnonzero(wanted[units])
+        many = counts[keep].astype("<i8")
+        ends = np.cumsum(counts, dtype="<i8")
+        first = int(self.rows.firsts[word])
+        starts = np.zeros(len(units) + 1, "<i8")
+        starts[1:] = ends
+        at = rows_of(starts, keep) + first
+        return np.repeat(units[keep], many), self.rows.places[at]

@@ -1,0 +1,234 @@
+"""Batches of chunks to the segment file that holds them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from concurrent.futures import Executor, Future
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ... import tokens
+from ...errors import SearchLibError
+from ...fields import DEFAULT, FIELDS, Field, Kind
+from ...model import Chunk
+from ...records import plain
+from ...tokens import fold_value, stemming
+from .layout import Array, Sheet, fitted
+from .postings import Postings, invert, write_alike, write_words
+from .stored import BROKEN, CODED, WHOLE, Packed, blocks_of, packed, usual_id
+from .terms import write_strings
+from .wording import Wording
+
+TEXT = next(f for f in FIELDS if f.name == DEFAULT)
+#: Fields whose distinct values are few beside the documents: each document has the number of its own.
+SHARED = tuple(f for f in FIELDS if f.kind in (Kind.TEXT, Kind.NAME, Kind.KEYWORD) and f is not TEXT)
+DATES = tuple(f for f in FIELDS if f.kind is Kind.DATE)
+#: The one field of numbers: how many words are spoken, which the lengths of the texts are.
+(WORDS,) = (f.name for f in FIELDS if f.kind is Kind.NUMBER)
+#: What a document is in its exchange.
+OTHER, QUESTION, ANSWER = 0, 1, 2
+#: The ordinal of a missing date, before every day.
+NO_DAY = 0
+#: What most chunks share with others: all that is stored but numbers and the text. No field but the text has
+#: values that depend on anything else.
+_SHAPE = attrgetter(*CODED)
+
+
+class Codes(dict[Any, int]):
+    """Values to numbers, counted as they come."""
+
+    def __missing__(self, value: Hashable) -> int:
+        self[value] = number = len(self)
+        return number
+
+
+class Ways(dict[str, int]):
+    """Languages to the numbers of the ways of stemming their words."""
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+
+    def __missing__(self, language: str) -> int:
+        way = stemming(language)
+        if way not in self.names:
+            self.names.append(way)
+        self[language] = number = self.names.index(way)
+        return number
+
+
+class Run:
+    """What is gathered until it is written."""
+
+    def __init__(self, wording: Wording, pool: Executor) -> None:
+        self._wording = wording
+        self._pool = pool
+        self._blocks: list[Future[bytes]] = []
+        self._ways = Ways()
+        self._shared = {f.name: Codes() for f in SHARED}
+        self._coded = {name: Codes() for name in CODED}
+        self._columns: dict[str, list[Array]] = {}
+        self._shapes: dict[tuple[Any, ...], int] = {}
+        self._shape_ways: list[int] = []
+        self._shared_rows = [(f, self._shared[f.name], list[int]()) for f in SHARED]
+        self._date_rows = [(f, list[int]()) for f in DATES]
+        self._coded_rows = [list[int]() for _ in CODED]
+        self._text = Packed([], [], [])
+        self._words: list[Array] = []
+        self._odd: dict[int, str] = {}
+        self.documents = 0
+        self.size = 0
+
+    def add(self, chunks: Sequence[Chunk]) -> None:
+        """More chunks; an error of ours if one cannot be stored."""
+        try:
+            texts = [chunk.text.encode() for chunk in chunks]
+            words, lengths = self._wording.read([chunk.text for chunk in chunks])
+        except UnicodeEncodeError:
+            raise _unstorable(chunks) from None
+        for many, block in blocks_of(texts):
+            self._text.many.append(many)
+            self._blocks.append(self._pool.submit(packed, block))
+        self._text.lengths.append(np.fromiter(map(len, texts), "<i8", len(texts)))
+        self._words.append(fitted(words))
+        self._keep("text/lengths", lengths)
+        self._describe(chunks)
+        self.documents += len(chunks)
+        self.size += len(words)
+
+    def _describe(self, chunks: Sequence[Chunk]) -> None:
+        shapes = self._shapes
+        numbers = []
+        for key, chunk in zip(map(_SHAPE, chunks), chunks, strict=True):
+            number = shapes.get(key)
+            if number is None:
+                number = shapes[key] = len(shapes)
+                self._describe_shape(chunk)
+            numbers.append(number)
+        self._keep("shapes", np.array(numbers, "<i8"))
+        self._keep("exchange/halves", _numbers(_half, chunks))
+        for name, whole in WHOLE.items():
+            self._keep(f"stored/{name}", _numbers(whole, chunks))
+        for name, broken in BROKEN.items():
+            self._keep(f"stored/{name}", np.array(list(map(broken, chunks)), "<f8"))
+        for place, chunk in enumerate(chunks, self.documents):
+            if chunk.id != usual_id(chunk.transcript, chunk.paragraph):
+                self._odd[place] = chunk.id
+
+    def _describe_shape(self, chunk: Chunk) -> None:
+        """What is the same for all chunks of a shape."""
+        way = self._ways[chunk.language]
+        self._shape_ways.append(way)
+        for spec, codes, row in self._shared_rows:
+            row.append(codes[spec.values(chunk), way])
+        for spec, days in self._date_rows:
+            days.append(_day(spec.values(chunk)))
+        for value, coded, row in zip(_SHAPE(chunk), self._coded.values(), self._coded_rows, strict=True):
+            row.append(coded[value])
+
+    def _of_shapes(self) -> dict[str, list[int]]:
+        """The columns that are the same for all chunks of a shape, a value for each shape."""
+        return {
+            "text/ways": self._shape_ways,
+            **{f"{spec.name}/codes": row for spec, _, row in self._shared_rows},
+            **{f"{spec.name}/days": row for spec, row in self._date_rows},
+            **{f"stored/{name}/codes": row for name, row in zip(CODED, self._coded_rows, strict=True)},
+        }
+
+    def _keep(self, name: str, values: Array) -> None:
+        self._columns.setdefault(name, []).append(values if values.dtype.kind == "f" else fitted(values))
+
+    def write(self, path: Path) -> None:
+        """The segment with all that was gathered."""
+        columns = {name: np.concatenate(pieces) for name, pieces in self._columns.items()}
+        shapes = columns.pop("shapes")
+        columns |= {name: np.array(row, "<i8")[shapes] for name, row in self._of_shapes().items()}
+        with Sheet(path) as sheet:
+            for name, column in columns.items():
+                sheet.put(name, column if column.dtype.kind == "f" else fitted(column))
+            self._write_text(sheet)
+            for spec in SHARED:
+                write_shared(sheet, spec, list(self._shared[spec.name]), self._ways.names)
+            for name in CODED:
+                write_strings(sheet, f"stored/{name}", [_json(value) for value in self._coded[name]])
+            sheet.put("stored/odd/documents", np.array(list(self._odd), "<i8"))
+            write_strings(sheet, "stored/odd", [id.encode() for id in self._odd.values()])
+            self._text.blocks = [block.result() for block in self._blocks]
+            self._text.write(sheet)
+            sheet.close({"documents": self.documents, "ways": self._ways.names})
+
+    def _write_text(self, sheet: Sheet) -> None:
+        lengths = np.concatenate(self._columns["text/lengths"]).astype("<i8")
+        words = np.concatenate(self._words).astype("<i8")
+        texts = self._wording.texts()
+        used = np.flatnonzero(np.bincount(words, minlength=len(texts))).tolist()
+        used.sort(key=texts.__getitem__)
+        rank = np.zeros(len(texts), "<i8")
+        rank[used] = np.arange(len(used))
+        _write_field(sheet, "text/words", [texts[n] for n in used], rank[words], lengths)
+        write_alike(sheet, "text/words", [texts[n].encode() for n in used], self._ways.names)
+
+
+def write_shared(sheet: Sheet, spec: Field, keys: Sequence[tuple[Any, int]], ways: Sequence[str]) -> None:
+    """The distinct values of a field: printed, word by word, and whole."""
+    name = spec.name
+    sheet.put(f"{name}/ways", fitted(np.array([way for _, way in keys], "<i8")))
+    texts = [[str(value) for value in values] for values, _ in keys]
+    if spec.kind in (Kind.TEXT, Kind.NAME):
+        split = [[word for one in some for word in tokens.words(one)] for some in texts]
+        words = _write_lists(sheet, f"{name}/words", split)
+        write_alike(sheet, f"{name}/words", [word.encode() for word in words], ways)
+    if spec.kind in (Kind.NAME, Kind.KEYWORD):
+        _write_lists(sheet, f"{name}/whole", [list(map(fold_value, some)) for some in texts])
+        printed = sorted({one for some in texts for one in some})
+        number = {one: n for n, one in enumerate(printed)}
+        once = [list(dict.fromkeys(map(number.__getitem__, some))) for some in texts]
+        write_strings(sheet, f"{name}/printed", [one.encode() for one in printed])
+        starts = np.zeros(len(once) + 1, "<i8")
+        np.cumsum([len(some) for some in once], out=starts[1:])
+        sheet.put(f"{name}/starts", fitted(starts))
+        sheet.put(f"{name}/values", fitted(np.array([n for some in once for n in some], "<i8")))
+
+
+def _write_lists(sheet: Sheet, name: str, lists: Sequence[Sequence[str]]) -> list[str]:
+    words = sorted({word for some in lists for word in some})
+    number = {word: n for n, word in enumerate(words)}
+    flat = np.array([number[word] for some in lists for word in some], "<i8")
+    _write_field(sheet, name, words, flat, np.array([len(some) for some in lists], "<i8"))
+    return words
+
+
+def _write_field(sheet: Sheet, name: str, words: Sequence[str], flat: Array, lengths: Array) -> None:
+    rows: Postings = invert(flat, lengths, len(words))
+    write_words(sheet, name, [word.encode() for word in words], rows)
+
+
+def _numbers(of: Callable[[Any], int], values: Iterable[Any]) -> Array:
+    return np.array(list(map(of, values)), "<i8")
+
+
+def _day(values: tuple[Any, ...]) -> int:
+    return int(values[0].toordinal()) if values else NO_DAY
+
+
+def _half(chunk: Chunk) -> int:
+    return QUESTION if chunk.asks else ANSWER if chunk.answers else OTHER
+
+
+def _json(value: object) -> bytes:
+    try:
+        return json.dumps(plain(value), ensure_ascii=False).encode()
+    except (TypeError, ValueError) as exc:
+        raise SearchLibError(f"{value!a}: cannot be stored: {exc}") from exc
+
+
+def _unstorable(chunks: Sequence[Chunk]) -> SearchLibError:
+    for chunk in chunks:
+        try:
+            chunk.text.encode()
+        except UnicodeEncodeError as exc:
+            return SearchLibError(f"{chunk.id!a}: cannot be stored: {exc}")
+    return SearchLibError("a text cannot be stored")

@@ -1,0 +1,257 @@
+"""All segments of an index as one row of documents: what does not change until the next commit.
+
+Everything here is computed when first asked for and never written to again, so threads share it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from ...alphabet import order
+from ...errors import UnknownChunk, UnknownField
+from ...model import Chunk, ChunkId, Facet, FacetValue
+from ...ranking import average, norm
+from .layout import Array
+from .run import DATES, WORDS
+from .segment import Segment, Values
+from .sets import listed
+
+
+class Snapshot:
+    """Segments side by side. A document's number is its number in its segment plus the segment's offset."""
+
+    def __init__(self, segments: Sequence[Segment]) -> None:
+        self.segments = tuple(segments)
+        self.offsets = np.zeros(len(self.segments) + 1, "<i8")
+        np.cumsum([s.documents for s in self.segments], out=self.offsets[1:])
+        self.size = int(self.offsets[-1])
+        self.count = sum(s.count for s in self.segments)
+        self.whole = self.count == self.size
+        self.ways = tuple(dict.fromkeys(way for s in self.segments for way in s.way_names))
+
+    @cached_property
+    def everything(self) -> Array:
+        """Every document that is not deleted."""
+        return np.arange(self.size, dtype="<u4") if self.whole else listed(self.live)
+
+    @cached_property
+    def live(self) -> Array:
+        """The mask of the documents that are not deleted."""
+        return self._joined(lambda s: np.ones(s.documents, bool) if s.live is None else s.live)
+
+    @cached_property
+    def lengths(self) -> Array:
+        """The number of spoken words of each document."""
+        return self._joined(lambda s: s.column("text/lengths"))
+
+    @cached_property
+    def mean(self) -> float:
+        """The mean number of spoken words."""
+        total = int(np.sum(self.lengths[self.everything], dtype="<i8")) if self.size else 0
+        return average([total], self.count)
+
+    @cached_property
+    def norms(self) -> Array:
+        """What a count of a word is weighed against in each document."""
+        distinct, at = np.unique(self.lengths, return_inverse=True)
+        return np.array([norm(length, self.mean) for length in distinct.tolist()], "<f8")[at]
+
+    @cached_property
+    def days(self) -> Array:
+        """The ordinal day of each document, 0 for none."""
+        return self._joined(lambda s: s.column(f"{DATES[0].name}/days"))
+
+    def numbers(self, name: str) -> Array:
+        """The numbers of a field of numbers: one of each document."""
+        if name != WORDS:
+            raise UnknownField(name, (WORDS,))
+        return self.lengths
+
+    @cached_property
+    def way_of(self) -> Array:
+        """For each document the number of its way of stemming in `ways`."""
+
+        def renumbered(segment: Segment) -> Array:
+            numbers = np.array([self.ways.index(way) for way in segment.way_names], "|u1")
+            return numbers[segment.column("text/ways")]
+
+        return self._joined(renumbered)
+
+    @cached_property
+    def transcripts(self) -> tuple[str, ...]:
+        """The ids of all transcripts, sorted."""
+        return tuple(sorted({t for s in self.segments for t in s.values["transcript"].printed.texts()}))
+
+    @cached_property
+    def _transcript_numbers(self) -> dict[str, int]:
+        return {name: n for n, name in enumerate(self.transcripts)}
+
+    @cached_property
+    def owners(self) -> Array:
+        """For each document the number of its transcript."""
+
+        def numbers(segment: Segment) -> Array:
+            values = segment.values["transcript"]
+            names = values.printed.texts()
+            fresh = np.array([self._transcript_numbers[name] for name in names], "<i8")
+            return fresh[values.numbers[values.starts[:-1]]][values.codes]
+
+        return self._joined(numbers)
+
+    @cached_property
+    def places(self) -> Array:
+        """For each document a number that sorts as the order of documents: by transcript, then paragraph."""
+        paragraphs = self._joined(lambda s: s.column("stored/paragraph"))
+        made: Array = self.owners << 32 | paragraphs.astype("<i8")
+        return made
+
+    @cached_property
+    def ordered(self) -> bool:
+        """Whether documents are numbered in the order of documents."""
+        return bool(np.all(self.places[1:] >= self.places[:-1]))
+
+    @cached_property
+    def _by_place(self) -> Array:
+        return np.arange(self.size) if self.ordered else np.argsort(self.places, kind="stable")
+
+    @cached_property
+    def _sorted_places(self) -> Array:
+        return self.places if self.ordered else self.places[self._by_place]
+
+    @cached_property
+    def exchange_numbers(self) -> Array:
+        """For each document the number of its exchange within its transcript."""
+        return self._joined(lambda s: s.column("stored/exchange")).astype("<i8")
+
+    @cached_property
+    def halves(self) -> Array:
+        """For each document its part in its exchange."""
+        return self._joined(lambda s: s.column("exchange/halves"))
+
+    def transcript(self, name: str) -> Array:
+        """Every document of a transcript, in order."""
+        number = self._transcript_numbers.get(name, -1)
+        if number < 0:
+            return np.zeros(0, "<i8")
+        low, high = np.searchsorted(self._sorted_places, (number << 32, number + 1 << 32)).tolist()
+        found = self._by_place[low:high]
+        return found if self.whole else found[self.live[found]]
+
+    def number(self, id: ChunkId) -> int:
+        """The document with this id; `UnknownChunk` where there is none."""
+        name, _, digits = id.rpartition("#")
+        owner = self._transcript_numbers.get(name, -1)
+        if owner >= 0 and digits.isascii() and digits.isdigit() and len(digits) < 10:
+            place = owner << 32 | int(digits)
+            low, high = np.searchsorted(self._sorted_places, (place, place + 1)).tolist()
+            for document in self._by_place[low:high].tolist():
+                if (self.whole or self.live[document]) and self.id(document) == id:
+                    return int(document)
+        for document in self._odd.get(id, ()):
+            return document
+        raise UnknownChunk(f"no paragraph {id!a} in this index")
+
+    @cached_property
+    def _odd(self) -> dict[str, list[int]]:
+        """Documents whose ids are not made of transcript and paragraph."""
+        found = defaultdict[str, list[int]](list)
+        for offset, segment in zip(self.offsets.tolist(), self.segments, strict=False):
+            for document, id in segment.stored.odd.items():
+                if segment.live is None or segment.live[document]:
+                    found[id].append(document + offset)
+        return found
+
+    def id(self, document: int) -> ChunkId:
+        """The id of a document."""
+        n, own = self._within(document)
+        return ChunkId(self.segments[n].stored.id(own))
+
+    def chunks(self, documents: Sequence[int]) -> list[Chunk]:
+        """The chunks of these documents, in this order."""
+        asked = defaultdict[int, list[tuple[int, int]]](list)
+        for position, document in enumerate(documents):
+            n, own = self._within(document)
+            asked[n].append((own, position))
+        found: dict[int, Chunk] = {}
+        for n, wanted in asked.items():
+            chunks = self.segments[n].stored.chunks([own for own, _ in wanted])
+            found |= {position: chunk for (_, position), chunk in zip(wanted, chunks, strict=True)}
+        return [found[position] for position in range(len(documents))]
+
+    def facet(self, name: str, documents: Array, limit: int) -> Facet:
+        """How often each value occurs among these documents (sorted)."""
+        if len(self.segments) == 1:
+            values = self.segments[0].values[name]
+            counts = _counted(values, self._codes(values, documents))
+            return _facet(name, counts, values.printed.text, limit)
+        total: dict[str, int] = {}
+        cuts = np.searchsorted(documents, self.offsets).tolist()
+        for n, segment in enumerate(self.segments):
+            values = segment.values[name]
+            own = documents[cuts[n] : cuts[n + 1]] - np.uint32(self.offsets[n])
+            counts = _counted(values, values.codes[own])
+            for number in np.flatnonzero(counts).tolist():
+                text = values.printed.text(number)
+                total[text] = total.get(text, 0) + int(counts[number])
+        names = sorted(total)
+        return _facet(name, np.array([total[t] for t in names], "<i8"), names.__getitem__, limit)
+
+    def counts(self, name: str, documents: Array) -> dict[str, int]:
+        """How often each value occurs among these documents (sorted)."""
+        return {v.value: v.count for v in self.facet(name, documents, 1 << 30).values}
+
+    @cached_property
+    def speakers(self) -> Array:
+        """The place of each document's speaker in the alphabet; those without a name come last."""
+        names = {t for s in self.segments for t in s.values["speaker"].printed.texts()}
+        rank = {key: n for n, key in enumerate(sorted(set(map(order, names))))}
+
+        def ranked(segment: Segment) -> Array:
+            values = segment.values["speaker"]
+            ranks = np.array([rank[order(t)] for t in values.printed.texts()], "<i8")
+            none = np.full(len(values.starts) - 1, len(rank), "<i8")
+            there = np.flatnonzero(np.diff(values.starts.astype("<i8")))
+            none[there] = ranks[values.numbers[values.starts[there]]]
+            return none[values.codes]
+
+        return self._joined(ranked)
+
+    def _codes(self, values: Values, documents: Array) -> Array:
+        return values.codes if len(documents) == self.size else values.codes[documents]
+
+    def _within(self, document: int) -> tuple[int, int]:
+        n = int(np.searchsorted(self.offsets, document, "right")) - 1
+        return n, document - int(self.offsets[n])
+
+    def _joined(self, column: Callable[[Segment], Array]) -> Array:
+        """A column over all segments."""
+        pieces = [column(segment) for segment in self.segments]
+        if len(pieces) == 1:
+            return pieces[0]
+        return np.concatenate(pieces) if pieces else np.zeros(0, "<i8")
+
+
+def _counted(values: Values, codes: Array) -> Array:
+    """How many documents have each printed value, given the number of each document's combination."""
+    combined = np.bincount(codes, minlength=len(values.starts) - 1)
+    weights = np.repeat(combined, np.diff(values.starts.astype("<i8")))
+    counted = np.zeros(len(values.printed), "<i8")
+    np.add.at(counted, values.numbers, weights)
+    return counted
+
+
+def _facet(name: str, counts: Array, text: Callable[[int], str], limit: int) -> Facet:
+    """The most frequent values; those that are equally frequent by their texts, which are sorted."""
+    there = np.flatnonzero(counts)
+    many = counts[there]
+    kept = there
+    if 0 < limit < len(there):
+        least = np.partition(many, len(many) - limit)[len(many) - limit]
+        kept, many = there[many >= least], many[many >= least]
+    first = np.argsort(-many, kind="stable")[:limit]
+    found = (FacetValue(text(n), c) for n, c in zip(kept[first].tolist(), many[first].tolist(), strict=True))
+    return Facet(name, tuple(found), len(there) > limit)

@@ -1,0 +1,170 @@
+"""Chunks as they went in: their texts in compressed blocks, everything else in columns.
+
+A column is of numbers where the value is one, and of codes into a dictionary of JSON values otherwise;
+so a new attribute of `Chunk` is stored without a word about it here.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from dataclasses import fields as attributes
+from operator import attrgetter
+from typing import Any
+
+import numpy as np
+
+from ...errors import IndexCorrupt
+from ...model import Chunk
+from ...records import chunk_from
+from .layout import Array, Sections, Sheet, fitted
+from .terms import Strings
+
+#: Bytes of text compressed together: a page of ten hits unpacks ten of them in a millisecond.
+BLOCK = 1 << 15
+_LEVEL = 1
+
+#: Whole numbers, with what stands for none.
+WHOLE: dict[str, Callable[[Chunk], int]] = {
+    "paragraph": attrgetter("paragraph"),
+    "turn": attrgetter("turn"),
+    "exchange": attrgetter("exchange"),
+    "follows": attrgetter("follows"),
+    "start": lambda c: c.span.start,
+    "end": lambda c: c.span.end,
+    "line": lambda c: -1 if c.line is None else c.line,
+}
+#: Numbers with a fraction; NaN stands for none.
+BROKEN: dict[str, Callable[[Chunk], float]] = {
+    "seconds": lambda c: np.nan if c.seconds is None else c.seconds,
+    "until": lambda c: np.nan if c.until is None else c.until,
+}
+CODED = tuple(a.name for a in attributes(Chunk) if a.name not in {*WHOLE, *BROKEN, "span", "text", "id"})
+
+
+def usual_id(transcript: str, paragraph: int) -> str:
+    """The id that a chunk has; only others are stored."""
+    return f"{transcript}#{paragraph:05d}"
+
+
+def blocks_of(texts: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Texts joined to blocks, each with the number of texts in it."""
+    held: list[bytes] = []
+    size = 0
+    for text in texts:
+        held.append(text)
+        size += len(text)
+        if size >= BLOCK:
+            yield len(held), b"".join(held)
+            held, size = [], 0
+    if held:
+        yield len(held), b"".join(held)
+
+
+def packed(block: bytes) -> bytes:
+    """A block as it is on disk."""
+    return zlib.compress(block, _LEVEL)
+
+
+@dataclass(slots=True)
+class Packed:
+    """Blocks as they are on disk, and the length of each text in bytes."""
+
+    many: list[int]
+    blocks: list[bytes]
+    lengths: list[Array]
+
+    def write(self, sheet: Sheet) -> None:
+        firsts, ends = np.zeros(len(self.many) + 1, "<i8"), np.zeros(len(self.blocks) + 1, "<i8")
+        np.cumsum(self.many, out=firsts[1:])
+        np.cumsum([len(block) for block in self.blocks], out=ends[1:])
+        sheet.put("stored/firsts", fitted(firsts))
+        sheet.put("stored/ends", fitted(ends))
+        sheet.put("stored/lengths", fitted(np.concatenate(self.lengths)) if self.lengths else firsts[:0])
+        sheet.stream("stored/blocks", "|u1", (np.frombuffer(b, "|u1") for b in self.blocks))
+
+
+class Stored:
+    """The chunks of one segment."""
+
+    def __init__(self, sections: Sections) -> None:
+        self.path = sections.path
+        self.whole = {name: sections.array(f"stored/{name}") for name in WHOLE}
+        self.broken = {name: sections.array(f"stored/{name}") for name in BROKEN}
+        self.codes = {name: sections.array(f"stored/{name}/codes") for name in CODED}
+        self.values = {name: Strings.read(sections, f"stored/{name}") for name in CODED}
+        self.firsts = sections.array("stored/firsts")
+        self.ends = sections.array("stored/ends")
+        self.lengths = sections.array("stored/lengths")
+        self.blocks = sections.raw("stored/blocks")
+        odd = Strings.read(sections, "stored/odd")
+        numbers: list[int] = sections.array("stored/odd/documents").tolist()
+        self.odd = dict(zip(numbers, odd.texts(), strict=True))
+
+    def id(self, document: int) -> str:
+        """The id of a chunk."""
+        if document in self.odd:
+            return self.odd[document]
+        owner: str = json.loads(self.values["transcript"][int(self.codes["transcript"][document])])
+        return usual_id(owner, int(self.whole["paragraph"][document]))
+
+    def block(self, number: int) -> list[bytes]:
+        """The texts of a block."""
+        first, after = int(self.firsts[number]), int(self.firsts[number + 1])
+        lengths: list[int] = self.lengths[first:after].tolist()
+        unpack = zlib.decompressobj()
+        # Not more than it should be, whatever the block says.
+        raw = unpack.decompress(self.raw(number), sum(lengths) + 1)
+        if len(raw) != sum(lengths):
+            raise IndexCorrupt(f"{self.path}: block {number} of the texts is damaged")
+        found, at = [], 0
+        for length in lengths:
+            found.append(raw[at : at + length])
+            at += length
+        return found
+
+    def raw(self, number: int) -> bytes:
+        """A block as it is on disk."""
+        return bytes(self.blocks[int(self.ends[number]) : int(self.ends[number + 1])])
+
+    def texts(self, documents: Sequence[int]) -> list[bytes]:
+        """The texts of these documents; each block is unpacked once."""
+        blocks: dict[int, list[bytes]] = {}
+        found = []
+        for document in documents:
+            number = bisect_right(self.firsts, document) - 1
+            if number not in blocks:
+                blocks[number] = self.block(number)
+            found.append(blocks[number][document - int(self.firsts[number])])
+        return found
+
+    def chunks(self, documents: Sequence[int]) -> list[Chunk]:
+        """The chunks of these documents."""
+        records: list[dict[str, Any]] = [{"id": self.id(n)} for n in documents]
+        for record, text in zip(records, self.texts(documents), strict=True):
+            record["text"] = text.decode()
+        for name, codes in self.codes.items():
+            known: dict[int, Any] = {}
+            values = self.values[name]
+            for record, code in zip(records, codes[documents].tolist(), strict=True):
+                if code not in known:
+                    known[code] = json.loads(values[code])
+                record[name] = known[code]
+        for name, column in (self.whole | self.broken).items():
+            for record, number in zip(records, column[documents].tolist(), strict=True):
+                record[name] = number
+        return [chunk_from(_whole(record)) for record in records]
+
+
+def _whole(record: dict[str, Any]) -> dict[str, Any]:
+    """With none where a number stands for it."""
+    record["span"] = record.pop("start"), record.pop("end")
+    if record["line"] < 0:
+        record["line"] = None
+    for name in BROKEN:
+        if record[name] != record[name]:
+            record[name] = None
+    return record

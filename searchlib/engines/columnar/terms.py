@@ -1,0 +1,133 @@
+"""Strings by number in two arrays: the bytes in a row, and where each ends. Sorted, they are a dictionary."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .layout import Array, Sections, Sheet, fitted
+
+
+@dataclass(frozen=True, slots=True)
+class Strings:
+    """Strings by number, as UTF-8."""
+
+    raw: memoryview
+    ends: Array
+
+    @classmethod
+    def read(cls, sections: Sections, name: str) -> Strings:
+        """The strings that `write_strings` wrote under this name."""
+        return cls(sections.raw(f"{name}.bytes"), sections.array(f"{name}.ends"))
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        return bytes(self.raw[int(self.ends[number]) : int(self.ends[number + 1])])
+
+    def text(self, number: int) -> str:
+        return self[number].decode()
+
+    def __iter__(self) -> Iterator[bytes]:
+        raw, ends = bytes(self.raw), self.ends.tolist()
+        return (raw[start:end] for start, end in itertools.pairwise(ends))
+
+    def texts(self) -> list[str]:
+        """All of them."""
+        return [one.decode() for one in self]
+
+    # For sorted strings: code points and bytes have the same order.
+
+    def find(self, wanted: str) -> int:
+        """The number of this string; -1 where it is not there."""
+        raw = wanted.encode(errors="replace")
+        at = self._first(raw, len(raw) + 1)
+        return at if at < len(self) and self[at] == raw else -1
+
+    def begun(self, start: str) -> range:
+        """The numbers of the strings that begin so."""
+        raw = start.encode(errors="replace")
+        return range(self._first(raw, len(raw)), self._first(raw, len(raw), after=True))
+
+    def _first(self, raw: bytes, length: int, *, after: bool = False) -> int:
+        """The first string whose first `length` bytes are not before (or: are after) these."""
+        low, high = 0, len(self)
+        while low < high:
+            middle = (low + high) // 2
+            start = int(self.ends[middle])
+            have = bytes(self.raw[start : min(start + length, int(self.ends[middle + 1]))])
+            if have < raw or (after and have == raw):
+                low = middle + 1
+            else:
+                high = middle
+        return low
+
+
+def write_strings(sheet: Sheet, name: str, strings: Sequence[bytes]) -> None:
+    """Two sections with these strings."""
+    ends = np.zeros(len(strings) + 1, "<i8")
+    np.cumsum(np.fromiter(map(len, strings), "<i8", len(strings)), out=ends[1:])
+    sheet.put(f"{name}.bytes", np.frombuffer(b"".join(strings), "|u1"))
+    sheet.put(f"{name}.ends", fitted(ends))
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Sorted keys, each with the numbers that stand for it."""
+
+    keys: Strings
+    starts: Array
+    numbers: Array
+
+    @classmethod
+    def read(cls, sections: Sections, name: str) -> Lookup:
+        return cls(
+            Strings.read(sections, name),
+            sections.array(f"{name}.starts"),
+            sections.array(f"{name}.numbers"),
+        )
+
+    def __getitem__(self, key: str) -> list[int]:
+        """The numbers of a key, ascending; none where it is not there."""
+        at = self.keys.find(key)
+        if at < 0:
+            return []
+        found: list[int] = self.numbers[int(self.starts[at]) : int(self.starts[at + 1])].tolist()
+        return found
+
+    def begun(self, start: str) -> list[int]:
+        """The numbers of all keys that begin so."""
+        keys = self.keys.begun(start)
+        found: list[int] = self.numbers[int(self.starts[keys.start]) : int(self.starts[keys.stop])].tolist()
+        return found
+
+
+def write_lookup(sheet: Sheet, name: str, keys: Sequence[str], numbers: Sequence[int]) -> None:
+    """A lookup from the key of each of these ascending numbers back to them."""
+    distinct = sorted(set(keys))
+    code = {key: n for n, key in enumerate(distinct)}
+    codes = np.fromiter(map(code.__getitem__, keys), "<i8", len(keys))
+    write_strings(sheet, name, [key.encode() for key in distinct])
+    sheet.put(f"{name}.starts", fitted(starts_of(codes, len(distinct))))
+    sheet.put(f"{name}.numbers", fitted(np.array(numbers, "<i8")[np.argsort(codes, kind="stable")]))
+
+
+def starts_of(codes: Array, size: int) -> Array:
+    """Where the rows of each code begin once they are sorted by it: `size` + 1 numbers."""
+    starts = np.zeros(size + 1, "<i8")
+    np.cumsum(np.bincount(codes, minlength=size), out=starts[1:])
+    return starts
+
+
+def rows_of(starts: Array, wanted: Array) -> Array:
+    """The row numbers of these groups, group by group."""
+    first = starts[wanted].astype("<i8")
+    lengths = starts[wanted + 1].astype("<i8") - first
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    found: Array = np.arange(total) + np.repeat(first - (ends - lengths), lengths)
+    return found

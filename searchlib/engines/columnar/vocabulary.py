@@ -1,0 +1,137 @@
+"""Which words of a segment a leaf of a query finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import numpy as np
+
+from ...matching import comparing, finds
+from ...query import Fuzzy, Prefix, Single, Term, Wildcard, Word
+from ...tokens import stem
+from .layout import Array, Sections
+from .terms import Lookup, Strings
+
+#: How many answers about patterns are kept for each field.
+_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """From plain forms and stems to words; keyword fields have none, their values are taken to the letter."""
+
+    plain: Lookup | None
+    stems: Mapping[str, Lookup]
+    plain_stems: Mapping[str, Lookup]
+
+    @classmethod
+    def read(cls, sections: Sections, name: str, ways: Sequence[str]) -> Alike:
+        if f"{name}/plain.starts" not in sections:
+            return cls(None, {}, {})
+        return cls(
+            Lookup.read(sections, f"{name}/plain"),
+            {way: Lookup.read(sections, f"{name}/stems/{way}") for way in ways},
+            {way: Lookup.read(sections, f"{name}/plain stems/{way}") for way in ways},
+        )
+
+
+class Vocabulary:
+    """The words of one field of one segment. What it remembers is bounded and safe to share."""
+
+    def __init__(self, name: str, terms: Strings, alike: Alike) -> None:
+        self._terms = terms
+        self._alike = alike
+        self._form = comparing(name)
+        self._described = lru_cache(_KEPT)(self._filter)
+
+    def found(self, leaf: Single, way: str) -> Sequence[int]:
+        """The numbers of the words that a leaf finds in units of this way of stemming, ascending."""
+        match leaf:
+            case Word(_, text):
+                return self._of_stem(text, way)
+            case Term(_, text):
+                same = self._form(text)
+                at = self._terms.find(same)
+                return sorted([*([at] if at >= 0 else []), *self._accented(same)])
+            case _:
+                return self._described(leaf)
+
+    def begun(self, text: str) -> range | None:
+        """The words that begin so, where they are neighbours; None where they must be looked for."""
+        start = self._form(text)
+        # A sign that is nothing in plain forms could begin a word that does not begin so in its own.
+        if self._form(f"a{start}") != f"a{start}":
+            return None
+        return None if self._alike.plain and self._alike.plain.begun(start) else self._terms.begun(start)
+
+    def _of_stem(self, text: str, way: str) -> Sequence[int]:
+        if way not in self._alike.stems:
+            return self._test(range(len(self._terms)), Word("", text), way)
+        own, root, bare = self._alike.stems[way], stem(text, way), stem(self._form(text), way)
+        found = {*own[root], *self._alike.plain_stems[way][bare]}
+        if bare != root:
+            found.update(n for n in own[bare] if self._is_plain(n))
+        return sorted(found)
+
+    def _is_plain(self, number: int) -> bool:
+        word = self._terms.text(number)
+        return self._form(word) == word
+
+    def _accented(self, form: str) -> list[int]:
+        return self._alike.plain[form] if self._alike.plain else []
+
+    def _filter(self, leaf: Single) -> Sequence[int]:
+        match leaf:
+            case Prefix(_, text):
+                return self._test(self._beginning(self._form(text)), leaf, "")
+            case Wildcard(_, text):
+                start = self._form(text).partition("*")[0].partition("?")[0]
+                return self._test(self._beginning(start), leaf, "")
+            case Fuzzy(_, text, distance):
+                return self._test(self._near(self._form(text), distance), leaf, "")
+            case _:
+                return self._test(range(len(self._terms)), leaf, "")
+
+    def _test(self, numbers: Iterable[int], leaf: Single, way: str) -> Sequence[int]:
+        is_one = finds(leaf, way)
+        return tuple(n for n in numbers if is_one(self._terms.text(n)))
+
+    def _beginning(self, start: str) -> Iterable[int]:
+        """Every word that can begin so in its plain form, and some that do not."""
+        if not start or self._form(f"a{start}") != f"a{start}":
+            return range(len(self._terms))
+        accented = self._alike.plain.begun(start) if self._alike.plain else []
+        return sorted({*self._terms.begun(start), *accented})
+
+    def _near(self, text: str, distance: int) -> Iterable[int]:
+        """Every word that can be so near, told by its length and its letters, and some that are not.
+
+        Each slip makes a word longer or shorter by one at most, and takes and gives at most one letter.
+        """
+        wide, letters, lengths = self._shapes
+        off = np.abs(lengths - len(text)) > distance
+        if text.isascii():
+            off |= np.bitwise_count(letters ^ _letters(text.encode())) > 2 * distance
+        found: list[int] = np.flatnonzero(wide | ~off).tolist()
+        return found
+
+    @cached_property
+    def _shapes(self) -> tuple[Array, Array, Array]:
+        """Of each word whether it is not all ASCII, which letters it has (as bits), how many bytes."""
+        raw = np.frombuffer(self._terms.raw, "|u1")
+        starts = self._terms.ends[:-1].astype("<i8")
+        lengths = np.diff(self._terms.ends.astype("<i8"))
+        if not len(raw) or not lengths.all():  # reduceat would take the letters of the next word
+            every = np.ones(len(starts), bool)
+            return every, np.zeros(len(starts), "<u4"), lengths
+        bits = np.uint32(1) << (raw & 31).astype("<u4")
+        return np.maximum.reduceat(raw, starts) > 127, np.bitwise_or.reduceat(bits, starts), lengths
+
+
+def _letters(raw: bytes) -> np.uint32:
+    bits = 0
+    for byte in raw:
+        bits |= 1 << (byte & 31)
+    return np.uint32(bits)

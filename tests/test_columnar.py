@@ -1,0 +1,218 @@
+"""The columnar engine from inside: words of many texts, files that lie, merges, nearness, threads."""
+
+from __future__ import annotations
+
+import json
+import random
+import zlib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import CORPUS, VOCABULARY
+
+from searchlib.engines import Request, Sort, open_engine
+from searchlib.engines.columnar import nearness, table
+from searchlib.engines.columnar.layout import Sections, Sheet
+from searchlib.engines.columnar.sets import any_of, both, common, summed, without
+from searchlib.engines.columnar.wording import Wording
+from searchlib.engines.memory import MemoryEngine
+from searchlib.errors import IndexCorrupt
+from searchlib.fields import FACETS
+from searchlib.matching import windows
+from searchlib.query import Everything, Or, Phrase, Prefix, Word
+from searchlib.tokens import tokenize
+
+#: What cuts, joins, folds and is folded away, beside whole words.
+SIGNS = "'.’ʼ_-— \n\x00\x1c\x851,;“é\u0301İKŉ\u200d\u2028かﬁ外й\xa0…"
+ODD = st.lists(st.sampled_from([*SIGNS, *VOCABULARY, "l'", "QU'", "U.S", "e.g.", "a", "B"]), max_size=12)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(ODD.map("".join) | st.text(max_size=20), min_size=1, max_size=5))
+def test_the_words_of_many_texts_are_those_of_the_tokenizer(texts):
+    wording = Wording()
+    for _ in range(2):  # pieces seen before are not looked at again
+        numbers, lengths = wording.read(texts)
+        known = wording.texts()
+        want = [[token.text for token in tokenize(text)] for text in texts]
+        assert lengths.tolist() == list(map(len, want))
+        assert [known[n] for n in numbers] == [word for text in want for word in text]
+
+
+@pytest.fixture
+def sheet(tmp_path):
+    with Sheet(tmp_path / "sheet") as made:
+        made.put("numbers", np.arange(5, dtype="<u4"))
+        made.put("none", np.zeros(0, "|u1"))
+        made.close({"documents": 5})
+    return tmp_path / "sheet"
+
+
+def forged(path, change):
+    """The file with another directory, rightly sealed."""
+    raw = path.read_bytes()
+    seal, start, length, _ = table_of(raw)
+    directory = json.loads(raw[start : start + length])
+    change(directory)
+    body = json.dumps(directory).encode()
+    trailer = seal + start.to_bytes(8, "little") + len(body).to_bytes(4, "little")
+    path.write_bytes(raw[:start] + body + trailer + zlib.crc32(body).to_bytes(4, "little"))
+
+
+def table_of(raw):
+    end = raw[-24:]
+    return end[:8], *(int.from_bytes(end[a:b], "little") for a, b in ((8, 16), (16, 20), (20, 24)))
+
+
+def test_sections_come_back_and_cannot_be_written_to(sheet):
+    sections = Sections(sheet)
+    assert sections.array("numbers").tolist() == [0, 1, 2, 3, 4]
+    assert sections.array("none").size == 0 and sections.facts == {"documents": 5}
+    with pytest.raises(ValueError, match="read-only"):
+        sections.array("numbers")[0] = 1
+    assert sections.faults() == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["<u4", 64, 1 << 40, 0],
+        ["<u4", -64, 1, 0],
+        ["<u4", 1 << 60, 1, 0],
+        ["<u4", 65, 1, 0],
+        ["|O", 64, 1, 0],
+        ["<u4", "64", 1, 0],
+        ["<u4", 64],
+        None,
+    ],
+)
+def test_a_directory_that_lies_is_refused(sheet, row):
+    forged(sheet, lambda directory: directory["sections"].update(numbers=row))
+    with pytest.raises(IndexCorrupt, match="not a segment of ours"):
+        Sections(sheet)
+
+
+@pytest.mark.parametrize("at", [-26, -20, -2, 3])
+def test_a_directory_or_trailer_that_is_damaged_is_refused(sheet, at):
+    raw = bytearray(sheet.read_bytes())
+    raw[at] ^= 1
+    sheet.write_bytes(raw)
+    with pytest.raises(IndexCorrupt, match="not a segment of ours"):
+        Sections(sheet)
+
+
+@pytest.mark.parametrize("keep", [0, 10, 64, -1, -24])
+def test_a_file_cut_short_is_refused(sheet, keep):
+    sheet.write_bytes(sheet.read_bytes()[:keep])
+    with pytest.raises(IndexCorrupt):
+        Sections(sheet)
+
+
+SETS = st.sets(st.integers(0, 40)).map(lambda s: np.array(sorted(s), "<u4"))
+
+
+@given(st.lists(SETS, min_size=1, max_size=4), SETS, st.sampled_from([41, 100_000]))
+def test_the_algebra_of_sets(lists, other, size):
+    first = lists[0]
+    assert set(both(first, other, size).tolist()) == {*first.tolist()} & {*other.tolist()}
+    assert set(common(first, other).tolist()) == {*first.tolist()} & {*other.tolist()}
+    assert set(without(first, other, size).tolist()) == {*first.tolist()} - {*other.tolist()}
+    assert any_of(lists, size).tolist() == sorted({n for one in lists for n in one.tolist()})
+    found, counts = summed(lists, [np.ones(len(one), "|u1") for one in lists], size)
+    assert dict(zip(found.tolist(), counts.tolist(), strict=True)) == {
+        n: sum(n in one for one in lists) for n in any_of(lists, size).tolist()
+    }
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sets(st.integers(0, 6), min_size=1, max_size=3), min_size=2, max_size=8),
+    st.lists(st.integers(0, 6), max_size=14),
+    st.integers(1, 9),
+)
+def test_nearness_by_counting_is_nearness_by_windows(leaves, text, distance):
+    """`leaves` are the words that each finds, `text` the words of two equal units."""
+    places = [
+        np.array([unit << 32 | i for unit in (0, 3) for i, w in enumerate(text) if w in leaf], "<i8")
+        for leaf in leaves
+    ]
+    stand = [(i, [n for n, leaf in enumerate(leaves) if w in leaf]) for i, w in enumerate(text)]
+    stand = [(i, there) for i, there in stand if there]
+    want = [stand[i][0] for i, _ in windows(stand, len(leaves), distance)]
+    found = nearness.close(places, [frozenset(leaf) for leaf in leaves], distance)
+    assert found.tolist() == [unit << 32 | i for unit in (0, 3) for i in want]
+
+
+def everything(engine):
+    return engine.search(Request(Everything(), limit=len(CORPUS), facets=FACETS, sort=Sort.DOCUMENT))
+
+
+@settings(max_examples=25, deadline=None)
+@given(data=st.data(), step=st.sampled_from([0, 1, 4]))
+def test_any_row_of_commits_is_as_good_as_one(tmp_path_factory, data, step):
+    """Transcripts put, dropped and put again in several commits, whatever is merged of them."""
+    engine, model = open_engine("columnar", tmp_path_factory.mktemp("index")), MemoryEngine()
+    names = sorted({c.transcript for c in CORPUS})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(table, "STEP", step)
+        for _ in range(data.draw(st.integers(1, 5))):
+            changed = data.draw(st.lists(st.sampled_from(names), max_size=4, unique=True))
+            gone = data.draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
+            for one in (engine, model):
+                with one.writer() as writer:
+                    for name in {*changed, *gone}:
+                        writer.drop(name)
+                    for name in changed:
+                        writer.put(c for c in CORPUS if c.transcript == name)
+        assert everything(engine) == everything(model)
+        assert engine.check() == []
+        engine.close()
+
+
+def test_odd_ids_and_odd_numbers_come_back(tmp_path):
+    odd = replace(CORPUS[0], id="not as usual", line=7, seconds=1.5, until=0.0, turn=1 << 40)
+    also = replace(CORPUS[1], id="a#1", text="x" * 100_000 + " outsized")
+    engine = open_engine("columnar", tmp_path)
+    with engine.writer() as writer:
+        writer.put([odd, also, CORPUS[2]])
+    assert engine.fetch([odd.id, also.id, CORPUS[2].id]) == [odd, also, CORPUS[2]]
+    assert engine.search(Request(Word("text", "outsized"))).matches[0].id == "a#1"
+    with engine.writer() as writer:
+        writer.put(CORPUS[3:9])
+    assert engine.fetch([odd.id]) == [odd] and engine.check() == []
+
+
+def test_spilled_runs_make_the_same_index(tmp_path, monkeypatch):
+    """A build in many small runs, each of a few words, is the build in one."""
+    for name in ("whole", "spilled"):
+        (tmp_path / name).mkdir(exist_ok=True)
+    engines = []
+    for name, words in (("whole", 1 << 22), ("spilled", 40)):
+        monkeypatch.setattr(table, "_WORDS", words)
+        monkeypatch.setattr(table, "_BATCH", 8)
+        engines.append(open_engine("columnar", tmp_path / name))
+        with engines[-1].writer() as writer:
+            writer.put(CORPUS)
+    whole, spilled = engines
+    assert len(list((tmp_path / "spilled").glob("*.segment"))) == 1
+    assert everything(whole) == everything(spilled)
+    query = Or((Word("text", "rate"), Phrase("text", ("the", "war")), Prefix("title", "j")))
+    assert whole.search(Request(query, limit=400)) == spilled.search(Request(query, limit=400))
+
+
+def test_threads_share_an_engine(tmp_path):
+    """Eight threads at once, from the first question on, get what one gets."""
+    engine = open_engine("columnar", tmp_path)
+    with engine.writer() as writer:
+        writer.put(CORPUS)
+    queries = [Word("text", w) for w in ("rate", "war", "jobs", "café")] * 6
+    requests = [Request(q, limit=50, facets=FACETS) for q in queries]
+    random.Random(1).shuffle(requests)
+    alone = open_engine("columnar", tmp_path)
+    want = [alone.search(r) for r in requests]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(engine.search, requests)) == want
