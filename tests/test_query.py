@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from itertools import islice
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from strategies import CORPUS, QUERIES, exchange_of
 
 from searchlib.engines.memory import matches
+from searchlib.matching import finds
 from searchlib.query import (
     And,
     Asked,
@@ -87,6 +89,18 @@ def test_boosts_multiply_down_to_what_can_match():
     assert list(weighted(tree)) == [(A, 2.0), (B, 6.0), (asked, 1.0)]
     assert list(leaves(tree)) == [A, B]
     assert list(across(tree)) == [asked]
+
+
+def test_values_of_keyword_fields_are_compared_to_the_letter():
+    for leaf in (
+        Term("topic", "cafe"),
+        Prefix("topic", "cafe"),
+        Wildcard("topic", "c?fe"),
+        Word("topic", "cafe"),
+    ):
+        assert finds(leaf)("cafe")
+        assert not finds(leaf)("café")
+        assert finds(replace(leaf, field="text"))("café")
 
 
 def hits(query):
