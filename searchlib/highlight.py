@@ -22,7 +22,7 @@ class Highlighter:
         mine = dict.fromkeys(leaf for leaf in leaves(query) if leaf.field == name)
         self._whole = field(name).kind is Kind.KEYWORD
         self._values = {leaf.text for leaf in mine if isinstance(leaf, Value)}
-        self._phrases = [leaf for leaf in mine if isinstance(leaf, Phrase)]
+        self._rows = [tuple(map(plain, leaf.words)) for leaf in mine if isinstance(leaf, Phrase)]
         self._near = [leaf for leaf in mine if isinstance(leaf, Near)]
         self._single = [leaf for leaf in mine if isinstance(leaf, Single)]
         self._tests: dict[tuple[Single, str], Test] = {}
@@ -36,11 +36,11 @@ class Highlighter:
         if self._matches_whole(text):
             start = len(text) - len(text.lstrip())
             return (Span(start, len(text.rstrip())),)
-        if self._whole or not (self._single or self._phrases or self._near):
+        if self._whole or not (self._single or self._rows or self._near):
             return ()
         tokens = list(tokenize(text))
         there = _There(tokens, lambda leaf: self._test(leaf, language))
-        places = {*there.single(self._single), *there.rows(self._phrases), *there.close(self._near)}
+        places = {*there.single(self._single), *there.rows(self._rows), *there.close(self._near)}
         return tuple(_merged(sorted(places)))
 
     def _matches_whole(self, text: str) -> bool:
@@ -71,13 +71,12 @@ class _There:
             for position in self._positions(leaf):
                 yield self._between(position, position)
 
-    def rows(self, phrases: Sequence[Phrase]) -> Iterator[tuple[int, int]]:
-        """Start and end of each place where a phrase stands, from its first word to its last."""
-        words = [plain(token.text) for token in self._tokens] if phrases else []
+    def rows(self, rows: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
+        """Start and end of each place where a phrase (its words plain) stands, from first word to last."""
+        words = [plain(token.text) for token in self._tokens] if rows else []
         there = set(words)
-        for phrase in phrases:
-            row = tuple(map(plain, phrase.words))
-            if there.issuperset(row):
+        for row in rows:
+            if len(row) <= len(words) and there.issuperset(row):
                 for last in ends(words, row):
                     yield self._between(last - len(row) + 1, last)
 

@@ -49,6 +49,8 @@ def comparing(name: str) -> Callable[[str], str]:
 
 def ends(words: Sequence[_T], phrase: Sequence[_T]) -> Iterator[int]:
     """Where the phrase ends in the words (Knuth, Morris and Pratt: linear, whatever either repeats)."""
+    if len(phrase) > len(words):  # a phrase of thousands of words costs nothing in a short paragraph
+        return
     border = [0] * len(phrase)  # longest proper beginning of the phrase that ends at each of its words
     run = 0
     for i in range(1, len(phrase)):

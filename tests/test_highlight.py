@@ -14,6 +14,7 @@ from strategies import CORPUS, LANGUAGES, NAMES, QUERIES, SPOKEN, TEXTS
 from searchlib.engines.memory import matches
 from searchlib.fields import Kind, field
 from searchlib.highlight import Highlighter, marks, snippets
+from searchlib.matching import ends
 from searchlib.model import Snippet, Speaker
 from searchlib.query import (
     And,
@@ -160,3 +161,20 @@ def test_names_and_values_are_marked_in_their_own_field(name):
 )
 def test_no_text_takes_long(text, query):
     marks(text, query)
+
+
+class Looked(list):
+    """A phrase that counts how often one of its words is looked at."""
+
+    looks = 0
+
+    def __getitem__(self, at):
+        self.looks += 1
+        return super().__getitem__(at)
+
+
+def test_a_phrase_of_thousands_of_words_costs_nothing_where_it_cannot_stand():
+    phrase = Looked(["i"] * 4000)
+    assert list(ends(["i"] * 30, phrase)) == []
+    assert phrase.looks == 0
+    assert list(ends(["i"] * 4000, phrase)) == [3999]

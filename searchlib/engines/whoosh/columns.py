@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,6 +31,7 @@ class Columns:
     pace: Pace
     _keywords: dict[str, Column] = field(default_factory=dict)
     _numbers: dict[str, array[int]] = field(default_factory=dict)
+    _begun: dict[str, tuple[array[int], dict[Any, int]]] = field(default_factory=dict)
     _days: array[int] | None = None
     _places: array[int] | None = None
     _order: array[int] | None = None
@@ -173,23 +174,27 @@ class Columns:
         return self._spelled[value]
 
     def _read_keyword(self, name: str) -> Column:
-        codes, numbers = array("q"), dict[str, int]()
-        for leaf, _ in self.reader.leaf_readers():
-            size = leaf.doc_count_all()
-            if leaf.has_column(name):
-                values = leaf.column_reader(name)
-                codes.extend(numbers.setdefault(values[n], len(numbers)) for n in self.pace.over(range(size)))
-            else:
-                codes.extend([numbers.setdefault("", len(numbers))] * size)
+        codes, numbers = self._read(name, "", lambda numbers, value: numbers.setdefault(value, len(numbers)))
         return Column(codes, [tuple(dict.fromkeys(v.split(BETWEEN))) if v else () for v in numbers])
 
     def _read_numbers(self, name: str) -> array[int]:
-        found = array("q")
-        for leaf, _ in self.reader.leaf_readers():
-            size = leaf.doc_count_all()
-            if leaf.has_column(name):
-                values = leaf.column_reader(name)
-                found.extend(values[n] for n in self.pace.over(range(size)))
-            else:
-                found.extend([0] * size)
-        return found
+        return self._read(name, 0, lambda _, value: value)[0]
+
+    def _read(
+        self, name: str, missing: Any, coded: Callable[[dict[Any, int], Any], int]
+    ) -> tuple[array[int], dict[Any, int]]:
+        """A number for the value of each document in a column, and what `coded` noted meanwhile.
+
+        Who is interrupted has begun: the next one reads on from there, so that searches with little time
+        become whole in the end.
+        """
+        found, noted = self._begun.setdefault(name, (array("q"), {}))
+        for leaf, offset in self.reader.leaf_readers():
+            begin, size = len(found) - offset, leaf.doc_count_all()
+            if begin >= size:
+                continue
+            values = leaf.column_reader(name) if leaf.has_column(name) else None
+            for n in self.pace.over(range(begin, size)):
+                found.append(coded(noted, missing if values is None else values[n]))
+        del self._begun[name]
+        return found, noted
