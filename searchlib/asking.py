@@ -11,7 +11,7 @@ from .console import DONE, Verb, colour, count, put, say, width
 from .engines import Unit
 from .fields import FACETS
 from .model import Explanation, Hit, Period
-from .options import bounds, filters, narrowing, ordering, outcome, text_of, where_of, widening
+from .options import bounds, filters, narrowing, ordering, others_of, outcome, text_of, where_of, widening
 from .search import Index
 
 
@@ -44,9 +44,12 @@ def verbs(verb: Verb) -> None:
     similar.add_argument("id", metavar="ID", help="of a paragraph (FILE#00012)")
     filters(similar)
     bounds(similar, limit=10)
-    narrowing(verb("speakers", _speakers, "Who speaks, and how often (in the matches of a query, if given)."))
+    speakers = verb("speakers", _speakers, "Who speaks, and how often (in the matches of a query, if given).")
+    narrowing(speakers)
+    widening(speakers)
     topics = verb("topics", _topics, "Which topics, and how often (in the matches of a query, if any).")
     narrowing(topics)
+    widening(topics)
     how = topics.add_mutually_exclusive_group()
     how.add_argument("--explain", metavar="ID", help="say what made each topic of this paragraph")
     how.add_argument(
@@ -70,13 +73,13 @@ def _search(args: argparse.Namespace) -> int:
             where=where_of(args),
             histogram=args.histogram,
             group=args.group,
-            aliases=args.aliases,
-            literal=args.literal,
+            **others_of(args),
             seconds=args.seconds,
         )
         hits = (*page.hits, *(hit for group in page.groups for hit in group.hits))
         told = _weighed(index, args, hits) if args.explain else []
-        empty = None if page.total or page.partial else index.breakdown(text_of(args), where=where_of(args))
+        found = page.total or page.partial
+        empty = None if found else index.breakdown(text_of(args), where=where_of(args), **others_of(args))
     rows = render.concordance(hits, order=args.kwic_sort) if args.kwic or args.kwic_sort else None
     more: dict[str, Any] = {"explanations": told} if args.explain else {}
     if rows is not None:
@@ -106,10 +109,7 @@ def _search(args: argparse.Namespace) -> int:
 def _weighed(index: Index, args: argparse.Namespace, hits: Iterable[Hit]) -> list[Explanation]:
     """How the score of each hit is made up."""
     text, where = text_of(args), where_of(args)
-    return [
-        index.weigh(text, hit.chunk.id, where=where, aliases=args.aliases, literal=args.literal)
-        for hit in hits
-    ]
+    return [index.weigh(text, hit.chunk.id, where=where, **others_of(args)) for hit in hits]
 
 
 def _similar(args: argparse.Namespace) -> int:
@@ -164,8 +164,9 @@ def _suggest(args: argparse.Namespace) -> int:
 
 def _facet(args: argparse.Namespace, name: str) -> int:
     with Index.open(args.index) as index:
-        page = index.search(text_of(args), limit=0, where=where_of(args))
-        facet = index.facets(name, query=text_of(args), where=where_of(args))[0]
+        text, where, others = text_of(args), where_of(args), others_of(args)
+        page = index.search(text, limit=0, where=where, **others)
+        facet = index.facets(name, query=text, where=where, **others)[0]
     if args.json:
         put(render.as_json(facet))
     else:

@@ -18,6 +18,7 @@ from .fields import field as field_of
 from .mending import Mender
 from .model import Breakdown, PartCount, Repair, Step
 from .query import And, Between, Everything, Near, Or, Phrase, Query, Term, Value, Word, simplify
+from .spellings import in_capitals
 from .syntax import condition, format, parse
 
 #: Searches that only count, for one query; parts that are looked at; repairs that are given.
@@ -30,10 +31,15 @@ Where = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A query with the filters given beside it."""
+    """A query with the filters given beside it; `capitals` are the words that it has in capitals (`US`)."""
 
     tree: Query
     where: Where = field(default_factory=dict)
+    capitals: frozenset[str] = frozenset()
+
+    def text(self) -> str:
+        """The query without its filters, to be read back."""
+        return "" if self.tree == Everything() else in_capitals(format(self.tree), self.capitals)
 
     def whole(self) -> Query:
         """One tree for all of it."""
@@ -44,7 +50,7 @@ class Question:
         tree = simplify(self.tree)
         for node in tree.children if isinstance(tree, And) else (tree,):
             if node != Everything():
-                yield _Part(node)
+                yield _Part(node, capitals=self.capitals)
         for name, values in self.where.items():
             if (node := simplify(_filter(name, values))) != Everything():
                 yield _Part(node, name)
@@ -53,7 +59,8 @@ class Question:
         """The question without some of its parts."""
         gone = {part.field for part in parts if part.field}
         tree = simplify(And(tuple(p.node for p in self.parts() if not p.field and p not in parts)))
-        return Question(tree, {name: values for name, values in self.where.items() if name not in gone})
+        left = {name: values for name, values in self.where.items() if name not in gone}
+        return replace(self, tree=tree, where=left)
 
     def other(self, part: _Part, node: Query) -> Question:
         """The question with another tree in the place of one part."""
@@ -69,6 +76,7 @@ class _Part:
 
     node: Query
     field: str = ""
+    capitals: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -240,7 +248,7 @@ def _mended(question: Question, census: Census, mender: Mender) -> Iterator[Repa
 
 def _tried(step: Step, message: str, question: Question, census: Census) -> Iterator[Repair]:
     """The repair, if its text reads back as it and it finds anything."""
-    text = "" if question.tree == Everything() else format(question.tree)
+    text = question.text()
     again, problems = parse(text)
     if problems or not any(True for _ in Question(again, question.where).parts()):
         return
@@ -285,7 +293,7 @@ def _shifted(day: dt.date | None, years: int) -> dt.date | None:
 
 
 def _shown(part: _Part) -> str:
-    return format(part.node)
+    return in_capitals(format(part.node), part.capitals)
 
 
 def _listed(parts: Sequence[_Part]) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .engines import Budget, Engine, Request, Stop, never
-from .fields import counted
+from .errors import TimeUp
+from .fields import FACETS, counted
 from .model import Breakdown, ChunkId, Completion, Explanation, Facet, Repair
 from .pages import asked
-from .query import Query
+from .query import Leaf, Query
 from .trees import read
-from .wordbook import AliasesGiven, Wordbook
+from .wordbook import AliasesGiven, Wordbook, capitals
 
 if TYPE_CHECKING:
-    from .breakdown import Census
+    from .breakdown import Census, Question
     from .mending import Mender
 
 
@@ -26,13 +27,15 @@ class Counsel:
         self._engine = engine
         self._words = words
 
-    def complete(
+    def complete(  # noqa: PLR0913 - as in search
         self,
         text: str,
         cursor: int,
         *,
         limit: int = 10,
         where: Mapping[str, Sequence[str]] | None = None,
+        aliases: AliasesGiven = None,
+        literal: Sequence[str] = (),
         seconds: float | None = 0.5,
         stop: Stop = never,
     ) -> tuple[Completion, ...]:
@@ -46,8 +49,12 @@ class Counsel:
         if here is None:
             return ()
         request, _ = asked(here.rest, where or {})
-        wide, _ = self._words.wider(request, here.rest)
-        return completions(self._engine, here, wide, limit, Budget.of(seconds, stop))
+        budget = Budget.of(seconds, stop)
+        try:
+            wide, _ = self._words.wider(request, here.rest, aliases=aliases, literal=literal, stop=budget)
+        except TimeUp:
+            return ()
+        return completions(self._engine, here, wide, limit, budget)
 
     def values(  # noqa: PLR0913 - as in search
         self,
@@ -57,6 +64,8 @@ class Counsel:
         limit: int = 20,
         query: str | Query = "",
         where: Mapping[str, Sequence[str]] | None = None,
+        aliases: AliasesGiven = None,
+        literal: Sequence[str] = (),
         seconds: float | None = None,
         stop: Stop = never,
     ) -> Facet:
@@ -67,15 +76,40 @@ class Counsel:
         """
         counted(field)
         request, _ = asked(query, where or {})
-        wide, _ = self._words.wider(request, query)
+        budget = Budget.of(seconds, stop)
+        try:
+            wide, _ = self._words.wider(request, query, aliases=aliases, literal=literal, stop=budget)
+        except TimeUp:
+            return Facet(field, (), truncated=True)
         wide = replace(wide, limit=0, facets=(field,), facet_limit=max(0, limit), prefix=prefix)
-        return self._engine.search(wide, Budget.of(seconds, stop)).facets[0]
+        return self._engine.search(wide, budget).facets[0]
 
-    def did_you_mean(
+    def facets(
+        self,
+        *fields: str,
+        query: str | Query = "",
+        where: Mapping[str, Sequence[str]] | None = None,
+        aliases: AliasesGiven = None,
+        literal: Sequence[str] = (),
+    ) -> tuple[Facet, ...]:
+        """How often each value of these fields (all that can be counted, if none) occurs in the matches.
+
+        Unlike in `search`, every filter holds for every count.
+        """
+        for name in fields:
+            counted(name)
+        request, _ = asked(query, where or {})
+        request, _ = self._words.wider(request, query, aliases=aliases, literal=literal)
+        request = replace(request, query=request.whole(), where=(), limit=0, facets=fields or FACETS)
+        return self._engine.search(request).facets
+
+    def did_you_mean(  # noqa: PLR0913 - as in search
         self,
         query: str | Query,
         *,
         where: Mapping[str, Sequence[str]] | None = None,
+        aliases: AliasesGiven = None,
+        literal: Sequence[str] = (),
         limit: int = 3,
         seconds: float = 2.0,
         stop: Stop = never,
@@ -84,16 +118,18 @@ class Counsel:
 
         Never for patterns, for words with slips, and for what is left out.
         """
-        from .breakdown import Question, did_you_mean
+        from .breakdown import did_you_mean
 
-        census, mender = self._counting(seconds, stop)
-        return did_you_mean(Question(read(query)[0], where or {}), census, mender, limit)
+        census, mender = self._counting(seconds, stop, query, aliases=aliases, literal=literal)
+        return did_you_mean(_question(query, where), census, mender, limit)
 
     def breakdown(
         self,
         query: str | Query,
         *,
         where: Mapping[str, Sequence[str]] | None = None,
+        aliases: AliasesGiven = None,
+        literal: Sequence[str] = (),
         seconds: float = 2.0,
         stop: Stop = never,
     ) -> Breakdown:
@@ -101,10 +137,10 @@ class Counsel:
 
         It costs some thirty searches that count, so a program asks for it when a page is empty.
         """
-        from .breakdown import Question, breakdown
+        from .breakdown import breakdown
 
-        census, mender = self._counting(seconds, stop)
-        return breakdown(Question(read(query)[0], where or {}), census, mender)
+        census, mender = self._counting(seconds, stop, query, aliases=aliases, literal=literal)
+        return breakdown(_question(query, where), census, mender)
 
     def weigh(
         self,
@@ -123,16 +159,30 @@ class Counsel:
         wide, _ = self._words.wider(request, query, aliases=aliases, literal=literal)
         return self._engine.explain(wide.whole(), ChunkId(id))
 
-    def _counting(self, seconds: float, stop: Stop) -> tuple[Census, Mender]:
-        """What counts queries as `search` finds them, and what mends their words."""
+    def _counting(
+        self, seconds: float, stop: Stop, asked: str | Query = "", **others: Any
+    ) -> tuple[Census, Mender]:
+        """What counts queries as `search` finds them, with these other names, and what mends their words."""
         from .breakdown import Census
         from .mending import Mender
 
         budget = Budget.of(seconds, stop)
 
         def counted(tree: Query) -> int | None:
-            wide, _ = self._words.wider(Request(tree, limit=0))
+            try:
+                wide, _ = self._words.wider(Request(tree, limit=0), asked, stop=budget, **others)
+            except TimeUp:
+                return None
             answer = self._engine.search(wide, budget)
             return None if answer.partial else answer.total
 
-        return Census.within(seconds, counted), Mender(self._engine, self._words.stands, budget)
+        def stands(leaf: Leaf) -> bool:
+            return self._words.stands(leaf, budget)
+
+        return Census.within(seconds, counted), Mender(self._engine, stands, budget)
+
+
+def _question(query: str | Query, where: Mapping[str, Sequence[str]] | None) -> Question:
+    from .breakdown import Question
+
+    return Question(read(query)[0], where or {}, capitals(query))

@@ -19,6 +19,7 @@ SearchLibError
         IndexOutdated           built with another format, engine, tokenizer or field table
         IndexCorrupt            damaged; the message names the file
         IndexUnwritable         the disk is full, or the folder cannot be written
+        IndexClosed             asked after it was closed
     Cancelled               the caller asked to stop; nothing was changed
     TimeUp                  the time given to a search is over; a search answers in part instead
 """
@@ -125,6 +126,10 @@ class IndexCorrupt(StoreError):
 
 class IndexUnwritable(StoreError):
     """The index cannot be written: disk full, no permission."""
+
+
+class IndexClosed(StoreError):
+    """The index was closed; open it again to ask it."""
 
 
 class Cancelled(SearchLibError):

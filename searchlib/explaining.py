@@ -10,7 +10,7 @@ from typing import Any
 from . import render
 from .console import Verb, put
 from .model import Breakdown, Repair, ResultPage
-from .options import narrowing, outcome, text_of, where_of
+from .options import narrowing, others_of, outcome, text_of, where_of, widening
 from .query import And, Answered, Asked, Boost, Not, Or, Query
 from .search import Index
 from .syntax import parse
@@ -18,17 +18,19 @@ from .syntax import parse
 
 def verbs(verb: Verb) -> None:
     """Add the verb of this module to the command."""
-    narrowing(
-        verb("explain", _explain, "Say how a query is understood, what its parts find, and what is wrong.")
+    explain = verb(
+        "explain", _explain, "Say how a query is understood, what its parts find, and what is wrong."
     )
+    narrowing(explain)
+    widening(explain)
 
 
 def _explain(args: argparse.Namespace) -> int:
-    text, where = text_of(args), where_of(args)
+    text, where, others = text_of(args), where_of(args), others_of(args)
     with Index.open(args.index) as index:
-        page = index.search(text, limit=0, where=where)
-        found = index.breakdown(text, where=where)
-        meant = index.did_you_mean(text, where=where) if page.total else ()
+        page = index.search(text, limit=0, where=where, **others)
+        found = index.breakdown(text, where=where, **others)
+        meant = index.did_you_mean(text, where=where, **others) if page.total else ()
     if args.json:
         put(render.as_json(page, tree=tree_dict(parse(page.understood)[0]), breakdown=found, meant=meant))
     else:

@@ -15,7 +15,7 @@ from . import render
 from .console import Verb, count, say
 from .errors import IndexUnwritable, SearchLibError
 from .model import Hit, ResultPage
-from .options import narrowing, ordering, outcome, text_of, where_of, widening
+from .options import narrowing, ordering, others_of, outcome, text_of, where_of, widening
 from .search import Index
 
 #: What is written of a page (without its hits) and of all hits, piece by piece.
@@ -54,7 +54,7 @@ def verbs(verb: Verb) -> None:
 def _export(args: argparse.Namespace) -> int:
     with Index.open(args.index) as index:
         text, where = text_of(args), where_of(args)
-        others = {"aliases": args.aliases, "literal": args.literal}
+        others = others_of(args)
         page = index.search(text, limit=0, sort=args.sort, where=where, **others)
         if page.problems:
             # The query as it was understood, for what was not is said below and would be an error here.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from .console import DONE, PARTLY, count, say, seconds
 from .engines import Sort
@@ -73,6 +74,11 @@ def text_of(args: argparse.Namespace) -> str:
 def where_of(args: argparse.Namespace) -> dict[str, list[str]]:
     """The values of the fields, as `Index.search` takes them."""
     return {f.name: given for f in FIELDS if (given := getattr(args, _dest(f.name), None))}
+
+
+def others_of(args: argparse.Namespace) -> dict[str, Any]:
+    """What the words also find, as `Index.search` takes it."""
+    return {"aliases": args.aliases, "literal": args.literal}
 
 
 def outcome(page: ResultPage) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,15 +13,15 @@ from typing import TYPE_CHECKING
 
 from .catalog import people_of, sources_of, topics_of, usable
 from .counsel import Counsel
-from .engines import Budget, Engine, Grouping, Request, Sort, Stop, Unit, never, open_engine
-from .errors import StoreError, UnknownExchange
-from .fields import DEFAULT, FACETS, counted
+from .engines import GATHERING, Budget, Engine, Grouping, Request, Sort, Stop, Unit, never, open_engine
+from .errors import StoreError, TimeUp, UnknownExchange
+from .fields import DEFAULT, counted
 from .model import (
     Chunk,
     ChunkId,
     Context,
     Exchange,
-    Facet,
+    Expansion,
     Hit,
     Period,
     Progress,
@@ -32,10 +33,11 @@ from .model import (
     TranscriptId,
 )
 from .pages import asked, every_hit, page_of
-from .query import Everything, Query
+from .query import Everything, Nothing, Query
+from .spellings import in_capitals
 from .store import Generation, Store
 from .trees import heard
-from .wordbook import AliasesGiven, Wordbook, aliases_in
+from .wordbook import AliasesGiven, Wordbook, aliases_in, capitals
 
 if TYPE_CHECKING:
     from .audit import Audit
@@ -54,6 +56,8 @@ class Index(Counsel):
     def __init__(self, engine: Engine, generation: Generation, folder: Path, words: Wordbook) -> None:
         super().__init__(engine, words)
         self._generation = generation
+        self._held = ExitStack()
+        self._held.callback(generation.release)
         self.folder = folder
 
     @classmethod
@@ -113,9 +117,8 @@ class Index(Counsel):
         for name in facets:
             counted(name)
         request, problems = asked(query, where or {})
-        wide, expansions = self._words.wider(request, query, aliases=aliases, literal=literal)
-        wide = replace(
-            wide,
+        request = replace(
+            request,
             offset=max(0, offset),
             limit=max(0, limit),
             facets=tuple(facets),
@@ -123,8 +126,19 @@ class Index(Counsel):
             period=Period(histogram) if histogram else None,
             grouping=Grouping(Unit(group)) if isinstance(group, str) else group,
         )
-        page = page_of(self._engine, wide, Budget.of(seconds, stop), problems, request.whole())
-        return replace(page, expansions=expansions)
+        budget = Budget.of(seconds, stop)
+        expansions: tuple[Expansion, ...] = ()
+        late = False
+        try:
+            wide, expansions = self._words.wider(
+                request, query, aliases=aliases, literal=literal, stop=budget.share(GATHERING)
+            )
+        except TimeUp:
+            # As it stands, the query would also find what its other spellings are to leave out.
+            wide, late = replace(request, query=Nothing(), where=()), True
+        page = page_of(self._engine, wide, budget, problems, request.whole())
+        understood = in_capitals(page.understood, capitals(query))
+        return replace(page, expansions=expansions, understood=understood, partial=page.partial or late)
 
     def similar(
         self,
@@ -163,9 +177,10 @@ class Index(Counsel):
         """
         request, problems = asked(query, where or {})
         heard(request.query, problems)
-        request, _ = self._words.wider(request, query, aliases=aliases, literal=literal)
+        budget = Budget.of(None, stop)
+        request, _ = self._words.wider(request, query, aliases=aliases, literal=literal, stop=budget)
         request = replace(request, limit=_EVERY, sort=Sort(sort))
-        return every_hit(self._engine, request, Budget.of(None, stop))
+        return every_hit(self._engine, request, budget)
 
     def show(self, id: str, *, around: int = 2) -> Context:
         """A paragraph with `around` neighbours on each side and the question it answers."""
@@ -224,20 +239,6 @@ class Index(Counsel):
 
         return suggestions(self._engine, self._tagger, limit)
 
-    def facets(
-        self, *fields: str, query: str | Query = "", where: Mapping[str, Sequence[str]] | None = None
-    ) -> tuple[Facet, ...]:
-        """How often each value of these fields (all that can be counted, if none) occurs in the matches.
-
-        Unlike in `search`, every filter holds for every count.
-        """
-        for name in fields:
-            counted(name)
-        request, _ = asked(query, where or {})
-        request, _ = self._words.wider(request, query)
-        request = replace(request, query=request.whole(), where=(), limit=0, facets=fields or FACETS)
-        return self._engine.search(request).facets
-
     def topics(self) -> tuple[Topic, ...]:
         """The taxonomy that this index was tagged with."""
         return topics_of(self._generation)
@@ -267,9 +268,9 @@ class Index(Counsel):
         )
 
     def close(self) -> None:
-        """Give the files back; the pages already answered stay valid."""
+        """Give the files back; the pages already answered stay valid. To ask again is an `IndexClosed`."""
         self._engine.close()
-        self._generation.release()
+        self._held.close()
 
     def __enter__(self) -> Index:
         return self

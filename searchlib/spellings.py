@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +19,8 @@ _INITIALS = 5
 #: Tokens of the longest run that has another spelling.
 LONGEST = 5
 
+_WORD = re.compile(r"(?<![\w.'’-])[^\W\d_]+(?![\w:'’-])")
+_OPERATORS = frozenset(("and", "or", "not", "near"))
 _DOTTED = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)+")
 _GROUPED = re.compile(r"[1-9]\d{0,2}(?:'\d{3})+")
 _MIXED = re.compile(r"([^\W\d_]+)(\d+[^\W\d_]{0,2})|(\d+)([^\W\d_]+)")
@@ -52,6 +54,22 @@ def _lists() -> Mapping[str, frozenset[str]]:
 def is_small(word: str, language: str = "") -> bool:
     """Whether this is one of the most common words of a language, or of any if none is given."""
     return word in small_words(language)
+
+
+def in_capitals(text: str, names: Collection[str]) -> str:
+    """A query text with those of its small words in capitals that `names` holds, so that it reads back as
+    it was asked.
+
+    >>> in_capitals("us OR or (is is:procedural)", {"us", "is", "or"})
+    'US OR or (IS is:procedural)'
+    """
+
+    def written(found: re.Match[str]) -> str:
+        word = found[0]
+        name = word in names and word not in _OPERATORS and is_small(word) and word.upper().lower() == word
+        return word.upper() if name else word
+
+    return _WORD.sub(written, text) if names else text
 
 
 def _of_one(word: str) -> Iterator[tuple[str, ...]]:

@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 from .aliases import Alias, Aliases, load
 from .catalog import aliases_of, people_of
-from .engines import Engine, Request
+from .engines import Engine, Request, Stop, breathe, never
+from .errors import TimeUp
 from .model import Expansion
 from .query import Everything, Leaf, Query, Term, Word
 from .store import Generation
@@ -40,6 +41,7 @@ class Wordbook:
         self._generation = generation
         self._given = aliases
         self._known: dict[Leaf, bool] = {}
+        self._languages: tuple[str, ...] | None = None
 
     def wider(
         self,
@@ -48,16 +50,20 @@ class Wordbook:
         *,
         aliases: AliasesGiven = None,
         literal: Sequence[str] = (),
+        stop: Stop = never,
     ) -> tuple[Request, tuple[Expansion, ...]]:
-        """The request for the wider query and filters, and what was added; `asked` is as it was typed."""
+        """The request for the wider query and filters, and what was added; `asked` is as it was typed.
+
+        `TimeUp` where there is no time for it: as it stands, `-NATO` would find its aliases.
+        """
         names = (literal,) if isinstance(literal, str) else literal
         rules = Rules(
             self.aliases if aliases is None else Aliases(aliases_in(aliases) or ()),
-            self.stands,
+            lambda leaf: self.stands(leaf, stop),
             self.people,
-            capitals(asked) if isinstance(asked, str) else frozenset(),
+            capitals(asked),
             frozenset(map(plainly, names)),
-            lambda: self.languages,
+            lambda: self.languages(stop),
         )
         query, added = widened(request.query, rules)
         filters: list[tuple[str, Query]] = []
@@ -83,23 +89,33 @@ class Wordbook:
 
         return Persons(profiles).called
 
-    @cached_property
-    def languages(self) -> tuple[str, ...]:
+    def languages(self, stop: Stop = never) -> tuple[str, ...]:
         """The languages of the index, most frequent first."""
-        return tuple(value.value for value in self._engine.search(_ALL_LANGUAGES).facets[0].values)
+        if self._languages is None:
+            answer = self._engine.search(_ALL_LANGUAGES, stop)
+            if answer.partial:
+                raise TimeUp("there was no time to learn the languages of the index")
+            self._languages = tuple(value.value for value in answer.facets[0].values)
+        return self._languages
 
-    def stands(self, leaf: Leaf) -> bool:
-        """Whether any paragraph has this."""
-        if leaf not in self._known:
+    def stands(self, leaf: Leaf, stop: Stop = never) -> bool:
+        """Whether any paragraph has this; `TimeUp` where there is no time to know."""
+        breathe(stop)
+        known = self._known.get(leaf)
+        if known is None:
+            known = self._looked_up(leaf, stop)
             if len(self._known) >= _REMEMBERED:
                 self._known.clear()
-            self._known[leaf] = self._looked_up(leaf)
-        return self._known[leaf]
+            self._known[leaf] = known
+        return known
 
-    def _looked_up(self, leaf: Leaf) -> bool:
+    def _looked_up(self, leaf: Leaf, stop: Stop) -> bool:
         if isinstance(leaf, Term | Word) and self._engine.frequencies(leaf.field, [leaf.text])[leaf.text]:
             return True
-        return self._engine.search(Request(leaf, limit=0)).total > 0
+        answer = self._engine.search(Request(leaf, limit=0), stop)
+        if answer.partial and not answer.total:
+            raise TimeUp("there was no time to look a word up")
+        return answer.total > 0
 
 
 def aliases_in(given: AliasesGiven) -> Sequence[Alias] | None:
@@ -109,12 +125,14 @@ def aliases_in(given: AliasesGiven) -> Sequence[Alias] | None:
     return given
 
 
-def capitals(text: str) -> frozenset[str]:
-    """The words of a text that are written in capitals, folded.
+def capitals(text: str | Query) -> frozenset[str]:
+    """The words of a query text that are written in capitals, folded; a tree has none.
 
     >>> sorted(capitals("US sanctions on a UN member"))
     ['un', 'us']
     """
+    if not isinstance(text, str):
+        return frozenset()
     return frozenset(
         fold(word) for word in printed_words(text) if _CAPITALS.fullmatch(word) and word.isupper()
     )

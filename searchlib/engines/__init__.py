@@ -116,6 +116,17 @@ class Answer:
     partial: bool = False
 
 
+def unanswered(request: Request) -> Answer:
+    """The answer where time was up at once: nothing found, and nothing counted of all that was asked for."""
+    return Answer(
+        (),
+        0,
+        facets=tuple(Facet(name, ()) for name in request.facets),
+        histogram=Histogram(request.period, ()) if request.period else None,
+        partial=True,
+    )
+
+
 Stop = Callable[[], bool]
 
 
@@ -243,7 +254,9 @@ class Engine(Protocol):
         """Every fault found; empty when sound."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Give the files back, once no search is under way; to ask again is an `IndexClosed`."""
+        ...
 
 
 ENGINES = {

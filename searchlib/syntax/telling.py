@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from types import MappingProxyType
 
 from ..fields import DEFAULT
@@ -164,7 +165,7 @@ def _does(tree: Query, *, bracketed: bool = False) -> str:
             told = _joined(parts, word)
             return f"({told})" if bracketed and len(parts) > 1 else told
         case Boost(child, factor):
-            return f"{_does(child, bracketed=True)} (weight {factor:g})"
+            return f"{_does(child, bracketed=True)} (weight {_number(factor)})"
         case Asked(child):
             return FRAMES["asked"].format(_other_half(child, "question"))
         case Answered(child):
@@ -237,7 +238,7 @@ def _listed(name: str, tree: Query, *, nested: bool = False) -> str:
         case Not(child):
             return f"not {_listed(name, child, nested=True)}"
         case Boost(child, factor):
-            return f"{_listed(name, child, nested=True)} (weight {factor:g})"
+            return f"{_listed(name, child, nested=True)} (weight {_number(factor)})"
         case Or(children):
             told = _joined([_listed(name, child, nested=True) for child in children], "or")
             return f"({told})" if nested else told
@@ -252,6 +253,11 @@ def _listed(name: str, tree: Query, *, nested: bool = False) -> str:
             return f"({item(tree)})"
         case _:
             return item(tree) or "anything"
+
+
+def _number(factor: float) -> str:
+    """A weight as it is written in a query."""
+    return f"{Decimal(repr(factor)):f}".removesuffix(".0")
 
 
 def _joined(parts: Sequence[str], word: str) -> str:

@@ -18,7 +18,7 @@ from whoosh import query as wq
 from whoosh.collectors import Collector
 from whoosh.searching import SearchContext
 
-from ...errors import Cancelled, IndexCorrupt, SearchLibError, TimeUp, UnknownChunk
+from ...errors import Cancelled, IndexClosed, IndexCorrupt, SearchLibError, TimeUp, UnknownChunk
 from ...model import Chunk, ChunkId, Explanation, TranscriptId
 from ...query import Across, Everything, Query
 from ...records import chunk_from
@@ -35,6 +35,7 @@ from .. import (
     Sort,
     Stop,
     never,
+    unanswered,
     unit_of,
 )
 from .answering import Answering, Bunch, Found, Scored
@@ -75,6 +76,7 @@ class WhooshEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = Lock()
+        self._closed = False
         self._pace = Pace()
         with self._faults():
             self._table = Table(folder, self._pace)
@@ -96,7 +98,7 @@ class WhooshEngine:
             with self._turn(budget), self._faults():
                 return self._answer(request, budget)
         except TimeUp:
-            return Answer((), 0, partial=True)
+            return unanswered(request)
 
     def _answer(self, request: Request, budget: Budget) -> Answer:
         postings = self._postings()
@@ -270,7 +272,9 @@ class WhooshEngine:
 
     def close(self) -> None:
         with self._lock:
-            self._searcher.close()
+            if not self._closed:
+                self._searcher.close()
+            self._closed = True
 
     def _load(self, number: int) -> Chunk:
         return chunk_from(json.loads(self._searcher.stored_fields(number)["chunk"]))
@@ -281,6 +285,8 @@ class WhooshEngine:
             if stop():
                 raise Cancelled("the search was stopped")
         try:
+            if self._closed:
+                raise IndexClosed(f"{self._folder}: this index was closed; open it again to ask it")
             with self._pace.under(stop):
                 yield
         finally:
