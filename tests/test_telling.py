@@ -41,6 +41,15 @@ GOLDEN = [
         "-(salt title:fish)",
         "paragraphs that do not contain “salt” or do not have “fish” in the title of the event",
     ),
+    (
+        "(speaker:lind OR speaker:berg OR salt) topic:trade",
+        "paragraphs that (are by Lind or Berg or contain “salt”) and are about the topic “trade”",
+    ),
+    ("salt^0.0000001", "paragraphs that contain “salt” (weight 0.0000001)"),
+    (
+        "(salt OR title:fish)^0.00005",
+        "paragraphs that (contain “salt” or have “fish” in the title of the event) (weight 0.00005)",
+    ),
     ("speaker:(lind OR =berg)", "paragraphs by Lind or “Berg”"),
     ("-has:speaker", "paragraphs that have no known speaker"),
     ("has:date -has:topic", "paragraphs that have a date and have no topic"),

@@ -24,6 +24,8 @@ _ELSEWHERE: Mapping[str, str] = MappingProxyType(
     | {"after": "date:>", "before": "date:<", "older": "date:<", "length": "words:", "type": "role:"}
 )
 _NEARNESS = re.compile(r"(?:(?:[Nn]ear|NEAR|[Ww]ithin|WITHIN|[Ww]|PRE|ADJ)/|ADJ)([0-9]{1,4})")
+_STEPS = re.compile(r"NEAR/\S*")
+_WEIGHT = re.compile(r"(\S+)\^(?:[-+][0-9.]+|[0-9.]+[eE][-+]?[0-9]+)")
 
 
 def elsewhere(name: str) -> str:
@@ -43,6 +45,22 @@ def nearness(word: str) -> str:
     """
     found = _NEARNESS.fullmatch(word)
     return f"NEAR/{int(found[1])}" if found else ""
+
+
+def mistaken(word: str) -> tuple[str, str]:
+    """What is wrong with a word that looks like an operator and is none, and what to write; or twice "".
+
+    >>> mistaken("treaty^-1")[1], mistaken("NEAR/x")[1], mistaken("adj3")
+    ('treaty', 'NEAR/10', ('', ''))
+    """
+    if meant := nearness(word):
+        return f"{word} is no operator; its words are searched; for nearness write {meant}", meant
+    if _STEPS.fullmatch(word):
+        return "NEAR/ takes a number of steps up to 100; its words are searched", "NEAR/10"
+    if weighed := _WEIGHT.fullmatch(word):
+        message = f"^ takes a number such as 2 or 0.5; the words of {word} are searched in a row"
+        return message, weighed[1]
+    return "", ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

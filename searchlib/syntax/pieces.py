@@ -11,7 +11,7 @@ from types import MappingProxyType
 from ..fields import FIELDS, Kind, field
 from ..model import Problem, Span
 from ..tokens import tokenize
-from .foreign import nearness
+from .foreign import mistaken
 
 #: Longer texts are cut. A pasted page has about 3,000 characters.
 MAX_TEXT = 10_000
@@ -237,9 +237,8 @@ class _Cutter:
         if around := _AROUND.match(self.text, at):
             message = f"AROUND is no operator; its words are searched; write NEAR/{around[1]}"
             self.problems.say(message, Span(*around.span()), f"NEAR/{around[1]}")
-        elif meant := nearness(word):
-            message = f"{word} is no operator; its words are searched; for nearness write {meant}"
-            self.problems.say(message, piece.span, meant)
+        elif (said := mistaken(word))[0]:
+            self.problems.say(said[0], piece.span, said[1])
         elif word[0] in _DASHES and any(tokenize(word)):
             message = "read as a dash; to leave a word out, write one hyphen before it, after a space"
             space = "" if at == 0 or self.text[at - 1].isspace() else " "

@@ -161,7 +161,7 @@ def _does(tree: Query, *, bracketed: bool = False) -> str:
             return _negative(_does(child, bracketed=True))
         case And() | Or():
             kind, word = (And, "and") if isinstance(tree, And) else (Or, "or")
-            parts = [_does(part, bracketed=True) for part in _by_field(tree, kind)]
+            parts = [_does(part, bracketed=not isinstance(part, kind)) for part in _by_field(tree, kind)]
             told = _joined(parts, word)
             return f"({told})" if bracketed and len(parts) > 1 else told
         case Boost(child, factor):
