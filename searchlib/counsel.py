@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .engines import Budget, Engine, Request, Stop, never
-from .errors import TimeUp
+from .errors import IndexClosed, TimeUp
 from .fields import FACETS, counted
 from .model import Breakdown, ChunkId, Completion, Explanation, Facet, Repair
 from .pages import asked
@@ -25,7 +25,18 @@ class Counsel:
 
     def __init__(self, engine: Engine, words: Wordbook) -> None:
         self._engine = engine
-        self._words = words
+        self._wordbook = words
+        self._closed = ""
+
+    @property
+    def _words(self) -> Wordbook:
+        self._is_open()
+        return self._wordbook
+
+    def _is_open(self) -> None:
+        """`IndexClosed` once the index was closed: its files may be gone, which is no damage."""
+        if self._closed:
+            raise IndexClosed(self._closed)
 
     def complete(  # noqa: PLR0913 - as in search
         self,

@@ -55,7 +55,7 @@ class Index(Counsel):
 
     def __init__(self, engine: Engine, generation: Generation, folder: Path, words: Wordbook) -> None:
         super().__init__(engine, words)
-        self._generation = generation
+        self._built = generation
         self._held = ExitStack()
         self._held.callback(generation.release)
         self.folder = folder
@@ -79,7 +79,12 @@ class Index(Counsel):
     @property
     def generation(self) -> int:
         """The number of the generation that this object answers from."""
-        return self._generation.number
+        return self._built.number
+
+    @property
+    def _generation(self) -> Generation:
+        self._is_open()
+        return self._built
 
     def outdated(self) -> bool:
         """Whether a newer generation than the one at hand has been built."""
@@ -269,6 +274,7 @@ class Index(Counsel):
 
     def close(self) -> None:
         """Give the files back; the pages already answered stay valid. To ask again is an `IndexClosed`."""
+        self._closed = f"{self.folder}: this index was closed; open it again to ask it"
         self._engine.close()
         self._held.close()
 

@@ -105,7 +105,9 @@ def test_a_closed_index_says_that_it_is_closed(talks):
     index.close()
     with Index.open(talks / "index") as other:  # whose files have the numbers of those given back
         index.close()
-        for ask in (lambda: index.search("harbour"), lambda: index.show(page.hits[0].chunk.id), index.stats):
+        id = page.hits[0].chunk.id
+        asked = (lambda: index.search("harbour"), lambda: index.show(id), index.stats, index.topics)
+        for ask in asked:
             with pytest.raises(IndexClosed, match="open it again"):
                 ask()
         assert issubclass(IndexClosed, StoreError)
