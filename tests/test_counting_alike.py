@@ -99,6 +99,15 @@ def test_other_spellings_are_looked_up_in_the_time_of_the_search(index):
     assert index._words.stands(Phrase("text", ("u.s", "envoy")))
 
 
+def test_a_search_whose_spellings_there_was_no_time_for_shows_nothing(index, monkeypatch):
+    def up(*_, **__):
+        raise TimeUp("time is up")
+
+    monkeypatch.setattr(index._wordbook, "wider", up)
+    page = index.search("-COVID-19", seconds=60)
+    assert (page.partial, page.total, page.hits, page.understood) == (True, 0, (), '-"covid 19"')
+
+
 def test_a_closed_index_says_that_it_is_closed(talks):
     index = Index.open(talks / "index")
     page = index.search("harbour")
