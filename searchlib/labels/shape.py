@@ -21,7 +21,8 @@ _APPOSITION = re.compile(r",\s*|\s+(?:--|[–—-])\s+")
 _SHORT_TITLE = re.compile(
     r"\b(?:[^\W\d_]|Mr|Mrs|Ms|Dr|Jr|Sr|St|Gen|Sen|Rep|Gov|Lt|Col|Adm|Hon|Prof|Vors|Amb|Mme|Rt|Messrs)\.", re.I
 )
-_STOP = re.compile(r"([^\W\d_]*)([.!?;])\s")
+# From the beginning of a word only: each letter of a long one would look to its end otherwise.
+_STOP = re.compile(r"(?<![^\W\d_])([^\W\d_]*+)([.!?;])\s")
 _JOINT = re.compile(r"\s*(?:/|&|,|;|、|・|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bи\b|\bplus\b)\s*", re.I)
 # Marks, figures inside words, a small letter among capitals: what scanners leave and no name has.
 _STRANGE = re.compile(
