@@ -17,9 +17,9 @@ from .fields import DEFAULT, Kind
 from .fields import field as field_of
 from .mending import Mender
 from .model import Breakdown, PartCount, Repair, Step
-from .query import And, Between, Everything, Near, Or, Phrase, Query, Term, Value, Word, simplify
+from .query import And, Between, Everything, Near, Not, Or, Phrase, Query, Term, Value, Word, simplify
 from .spellings import in_capitals
-from .syntax import condition, format, parse
+from .syntax import format, narrowing, parse
 
 #: Searches that only count, for one query; parts that are looked at; repairs that are given.
 _COUNTED, _PARTS, _REPAIRS = 30, 10, 12
@@ -258,14 +258,21 @@ def _tried(step: Step, message: str, question: Question, census: Census) -> Iter
 
 
 def _filter(name: str, values: Sequence[str]) -> Query:
-    """Any of the values of a field; no value at all is no filter."""
-    return Or(tuple(condition(name, value)[0] for value in values)) if values else Everything()
+    """What the values of a field are together; no value at all is no filter."""
+    return narrowing(name, values)[0]
 
 
 def _values(name: str, node: Query) -> tuple[str, ...]:
-    """A filter as the values of its field, as `condition` reads them."""
-    nodes = node.children if isinstance(node, Or) else (node,)
-    return tuple(_value(one) for one in nodes)
+    """A filter as the values of its field, as `narrowing` reads them."""
+    match node:
+        case Or(children):
+            return tuple(value for one in children for value in _values(name, one))
+        case And(children) if any(isinstance(one, Not) for one in children):
+            return tuple(value for one in children for value in _values(name, one))
+        case Not(child):
+            return tuple("-=" + value.removeprefix("=") for value in _values(name, child))
+        case _:
+            return (_value(node),)
 
 
 def _value(node: Query) -> str:

@@ -11,7 +11,7 @@ from .fields import field
 from .highlight import Highlighter
 from .model import Chunk, Group, Hit, Problem, ResultPage, Snippet, TranscriptId
 from .query import Asked, Or, Query, across
-from .syntax import condition, format, tell
+from .syntax import format, narrowing, tell
 from .trees import read
 
 #: Of the time of a search: to find what is on the page. Its hits have the rest.
@@ -33,18 +33,15 @@ def asked(query: str | Query, where: Where) -> tuple[Request, list[Problem]]:
 
 
 def _filters(where: Where) -> tuple[tuple[tuple[str, Query], ...], list[Problem]]:
-    """For each field the query for any one of its values, and what of them was not understood."""
+    """For each field the query that its values are together, and what of them was not understood."""
     made: list[tuple[str, Query]] = []
     problems: list[Problem] = []
     for name, values in where.items():
         field(name)
-        nodes = []
-        for value in values:
-            node, found = condition(name, value)
-            nodes.append(node)
+        if values:
+            node, found = narrowing(name, values)
+            made.append((name, node))
             problems.extend(found)
-        if nodes:
-            made.append((name, Or(tuple(nodes))))
     return tuple(made), problems
 
 

@@ -109,9 +109,9 @@ class Index(Counsel):
         """The paragraphs that match, best first; an empty text means all of them, in document order.
 
         `where` narrows by field: values of one field are alternatives, fields add up; a value is
-        written as after `field:`, or with a leading `=` whole, as facets give it. The counts of a field
-        leave out its own filter. `histogram` counts by year, month or day; `group` gives a page of
-        transcripts or exchanges with their best hits. Past so many `seconds` the page is `partial`.
+        written as after `field:`, or with a leading `=` whole, as facets give it, or with `-=` left out.
+        Counts leave out the filter of their own field. `histogram` counts by year, month or day; `group` gives
+        a page of transcripts or exchanges with their best hits. Past so many `seconds` the page is `partial`.
         Query text never raises: what was not understood stands in `page.problems`. `UnknownField` for a
         field that does not exist, `UncountableField` for a facet that cannot be counted; `Cancelled` soon
         after `stop()` turns true.
@@ -145,24 +145,33 @@ class Index(Counsel):
         understood = in_capitals(page.understood, capitals(query))
         return replace(page, expansions=expansions, understood=understood, partial=page.partial or late)
 
-    def similar(
+    def similar(  # noqa: PLR0913 - as in search
         self,
         id: str,
         *,
         offset: int = 0,
         limit: int = 10,
+        facets: Sequence[str] = (),
         where: Mapping[str, Sequence[str]] | None = None,
+        histogram: Period | str | None = None,
         seconds: float | None = None,
         stop: Stop = never,
     ) -> ResultPage:
-        """Paragraphs like this one, most alike first, without itself; `understood` says by which words."""
+        """Paragraphs like this one, most alike first, without itself; `understood` says by which words.
+
+        They are counted as in `search`.
+        """
         from .similar import like
 
+        for name in facets:
+            counted(name)
         chunk = self._engine.fetch([ChunkId(id)])[0]
         counts = self._generation.manifest["counts"]
         query = like(chunk, partial(self._engine.frequencies, DEFAULT), counts["paragraphs"])
         request, problems = asked(query, where or {})
-        request = replace(request, offset=max(0, offset), limit=max(0, limit), without=chunk.id)
+        period = Period(histogram) if histogram else None
+        request = replace(request, facets=tuple(facets), period=period, without=chunk.id)
+        request = replace(request, offset=max(0, offset), limit=max(0, limit))
         return page_of(self._engine, request, Budget.of(seconds, stop), problems)
 
     def hits(

@@ -452,6 +452,27 @@ def test_filters_in_the_text_always_hold(index):
     assert {v.value: v.count for v in held.values} == {"Tomas Verel": 1}
 
 
+def test_a_filter_can_leave_values_out(index):
+    page = index.search("treaty", facets=("speaker",), where={"speaker": ["-=Tomas Verel"]})
+    assert page.total == 2
+    assert {h.chunk.speaker.name for h in page.hits} == {"Mira Solane"}
+    assert {v.value: v.count for v in page.facets[0].values} == {"Mira Solane": 2, "Tomas Verel": 1}
+    both = {"speaker": ["verel", "-=Tomas Verel", "solane"]}
+    assert index.search("treaty", where=both).total == 2
+    assert index.search("treaty", where={"speaker": ["-=verel"]}).total == 3  # no whole value
+    for repair in index.breakdown("treatty", where={"speaker": ["-=Tomas Verel"]}).repairs:
+        assert index.search(repair.text, where=repair.where).total == repair.total > 0
+
+
+def test_similar_paragraphs_are_counted_too(index):
+    first = index.transcript("elan/talks.txt")[0]
+    page = index.similar(first.id, facets=("year",), histogram="year", where={"date": ["2021"]})
+    assert sum(v.count for v in page.facets[0].values) == page.total > 0
+    assert sum(b.count for b in page.histogram.bins) == index.similar(first.id).total
+    with pytest.raises(UncountableField):
+        index.similar(first.id, facets=("date",))
+
+
 def test_similar_paragraphs_share_telling_words(index):
     first = index.transcript("elan/talks.txt")[0]
     page = index.similar(first.id)

@@ -7,11 +7,11 @@ without a word in them are left out; a filter that cannot be read matches nothin
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from ..fields import Kind, field
 from ..model import Problem, Span
-from ..query import Everything, Nothing, Query, simplify
+from ..query import And, Everything, Not, Nothing, Or, Query, simplify
 from .loosening import apart, loosened
 from .parsing import ACROSS, Parser
 from .pieces import Piece, Problems, Sort, pieces, readable
@@ -19,7 +19,7 @@ from .readings import reading
 from .telling import tell
 from .writing import text_of
 
-__all__ = ["ANY", "condition", "format", "parse", "tell"]
+__all__ = ["ANY", "condition", "format", "narrowing", "parse", "tell"]
 
 #: Begins a text whose words are alternatives.
 ANY = "?"
@@ -64,6 +64,23 @@ def condition(name: str, value: str, today: dt.date | None = None) -> tuple[Quer
     body = body.rstrip("*") if starred else body
     piece = Piece(Sort.PART, 0, len(value), name, body, exact, quoted=literal, starred=starred)
     return simplify(reading(piece, spec, problems, today) or Nothing()), tuple(problems)
+
+
+def narrowing(name: str, values: Sequence[str]) -> tuple[Query, tuple[Problem, ...]]:
+    """The filter that these values of a field are together, each as for `condition`; none is no filter.
+
+    A paragraph has any one of them, and none of those written `-=`, which are whole values.
+    """
+    wanted: list[Query] = []
+    refused: list[Query] = []
+    problems: list[Problem] = []
+    for value in values:
+        out = value.startswith("-=")
+        node, found = condition(name, value[1:] if out else value)
+        (refused if out else wanted).append(node)
+        problems += found
+    parts = [Or(tuple(wanted))] if wanted else []
+    return simplify(And((*parts, *map(Not, refused)))), tuple(problems)
 
 
 def format(query: Query) -> str:
