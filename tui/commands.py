@@ -18,10 +18,13 @@ class Pane(StrEnum):
     RESULTS = "results"
     READER = "reader"
     FILTERS = "filters"
+    TIMELINE = "timeline"
+    VALUE = "value"
+    VALUES = "values"
     NOTICE = "notice"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=False, slots=True)
 class Command:
     """A row: `keys` as Textual writes them, `shown` as people read them, `action` of the pane's widget."""
 
@@ -44,7 +47,7 @@ COMMANDS = (
         "f",
         "f",
         "Filters",
-        "filter by speaker, role, topic, year",
+        "filter by speaker, role, topic, year, transcript",
         Pane.MAIN,
         "filters",
         True,
@@ -60,9 +63,42 @@ COMMANDS = (
         "S",
         "S",
         "Sort",
-        "relevance, newest, oldest, document order",
+        "relevance, newest, oldest, document order, speaker",
         Pane.MAIN,
         "sort",
+        False,
+        True,
+    ),
+    Command(
+        "group",
+        "u",
+        "u",
+        "Group",
+        "group by transcript, by exchange, not at all",
+        Pane.MAIN,
+        "group",
+        False,
+        True,
+    ),
+    Command(
+        "timeline",
+        "t",
+        "t",
+        "Timeline",
+        "hits by date: go there, come back",
+        Pane.MAIN,
+        "timeline",
+        False,
+        True,
+    ),
+    Command(
+        "like",
+        "L",
+        "L",
+        "More like this",
+        "paragraphs like this one; esc goes back",
+        Pane.MAIN,
+        "like",
         False,
         True,
     ),
@@ -138,6 +174,77 @@ COMMANDS = (
         "turn",
         True,
     ),
+    Command(
+        "filters.exclude",
+        "minus",
+        "-",
+        "Leave out",
+        "leave a value out, or no longer",
+        Pane.FILTERS,
+        "exclude",
+        True,
+    ),
+    Command("filters.find", "v", "v", "Find value", "find a value by typing", Pane.FILTERS, "find", True),
+    Command("timeline.earlier", "left,h", "left h", "Earlier", "the bar before", Pane.TIMELINE, "step(-1)"),
+    Command("timeline.later", "right,l", "right l", "Later", "the next bar", Pane.TIMELINE, "step(1)"),
+    Command("timeline.first", "home,g", "home g", "First", "the first bar", Pane.TIMELINE, "end(-1)"),
+    Command("timeline.last", "end,G", "end G", "Last", "the last bar", Pane.TIMELINE, "end(1)"),
+    Command(
+        "timeline.stretch_back",
+        "shift+left,H",
+        "shift+left H",
+        "Stretch",
+        "choose a range backwards",
+        Pane.TIMELINE,
+        "stretch(-1)",
+    ),
+    Command(
+        "timeline.stretch",
+        "shift+right,L",
+        "shift+right L",
+        "Stretch",
+        "choose a range onwards",
+        Pane.TIMELINE,
+        "stretch(1)",
+    ),
+    Command(
+        "timeline.anchor",
+        "space",
+        "space",
+        "Begin range",
+        "begin a range here, or let go of it",
+        Pane.TIMELINE,
+        "anchor",
+        True,
+    ),
+    Command(
+        "timeline.choose", "enter", "enter", "Only these", "only these days", Pane.TIMELINE, "choose", True
+    ),
+    Command(
+        "timeline.clear",
+        "backspace,delete",
+        "bksp del",
+        "All days",
+        "all days again",
+        Pane.TIMELINE,
+        "clear",
+        True,
+    ),
+    Command("timeline.finer", "z", "z", "Shorter", "year, month, day", Pane.TIMELINE, "zoom(1)", False),
+    Command("timeline.coarser", "Z", "Z", "Longer", "day, month, year", Pane.TIMELINE, "zoom(-1)"),
+    Command(
+        "value.leave", "enter,down", "enter down", "Values", "go to the values", Pane.VALUE, "leave", True
+    ),
+    Command(
+        "values.turn",
+        "space,enter",
+        "space enter",
+        "Only this",
+        "take the value as a filter",
+        Pane.VALUES,
+        "turn",
+    ),
+    Command("values.exclude", "minus", "-", "Leave out", "leave the value out", Pane.VALUES, "exclude"),
     Command("notice.retry", "r", "r", "Try again", "try again", Pane.NOTICE, "retry", True),
     Command("notice.quit", "q,escape", "q esc", "Quit", "quit", Pane.NOTICE, "app.quit", True),
 )

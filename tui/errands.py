@@ -8,8 +8,11 @@ from typing import TypeAlias
 
 from searchlib import Chunk, Facet, ResultPage, Stats
 
-from .ports import PAGE, Collection, Opener, Reading, Stop
+from .ports import PAGE, Collection, Counts, Opener, Reading, Stop, page_size
 from .state import SearchState
+
+#: Pages in which the paragraph that one is at is looked for after a filter has changed.
+LOOKED_THROUGH = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +33,22 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Counted:
     state: SearchState
-    facets: tuple[Facet, ...]
+    counts: Counts
 
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """Further hits of the question that is on screen."""
+    """Further hits of the question that is on screen; the cursor wants to stand on `stay_on`."""
 
     page: ResultPage
+    stay_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Valued:
+    """Values of a field that begin as was typed."""
+
+    facet: Facet
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +71,7 @@ class Cited:
     citation: str
 
 
-Answer: TypeAlias = Opened | Found | Counted | More | Read | Explained | Cited
+Answer: TypeAlias = Opened | Found | Counted | More | Valued | Read | Explained | Cited
 Errand: TypeAlias = Callable[[Stop], Iterator[Answer]]
 Clock: TypeAlias = Callable[[], float]
 
@@ -73,21 +84,47 @@ def opening(opener: Opener) -> Errand:
     return run
 
 
-def searching(collection: Collection, state: SearchState, clock: Clock) -> Errand:
-    """Hits first, counts after them: the list never waits for the panel."""
+def searching(collection: Collection, state: SearchState, clock: Clock, stay_on: str = "") -> Errand:
+    """Hits first, counts after them: the list never waits for the panel.
+
+    A paragraph to stay on that is not on the first page is looked for on some more at the very last.
+    """
 
     def run(stop: Stop) -> Iterator[Answer]:
         began = clock()
         page = collection.search(state, stop)
         yield Found(state, page, clock() - began)
         yield Counted(state, collection.counts(state, stop))
+        if stay_on and not state.grouped:
+            yield from _looking(collection, state, page, stay_on, stop)
 
     return run
 
 
+def _looking(
+    collection: Collection, state: SearchState, page: ResultPage, stay_on: str, stop: Stop
+) -> Iterator[Answer]:
+    """The page that has a paragraph, if it is among the first of them."""
+    end = min(page.total, LOOKED_THROUGH * PAGE)
+    while not any(hit.chunk.id == stay_on for hit in page.hits):
+        offset = page.offset + PAGE
+        if offset >= end:
+            return
+        page = collection.search(state, stop, offset=offset)
+    if page.offset:
+        yield More(page, stay_on)
+
+
 def paging(collection: Collection, state: SearchState, page: int) -> Errand:
     def run(stop: Stop) -> Iterator[Answer]:
-        yield More(collection.search(state, stop, offset=page * PAGE))
+        yield More(collection.search(state, stop, offset=page * page_size(state)))
+
+    return run
+
+
+def valuing(collection: Collection, state: SearchState, field: str, prefix: str) -> Errand:
+    def run(stop: Stop) -> Iterator[Answer]:
+        yield Valued(collection.values(state, field, prefix, stop))
 
     return run
 

@@ -23,13 +23,19 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the panel; `count` is None while nothing is known of a value."""
+    """A line of the panel; `count` is None while nothing is known of a value; `out`: it is left out."""
 
     kind: Kind
     field: str = ""
     value: str = ""
     count: int | None = None
     on: bool = False
+    out: bool = False
+
+    @property
+    def box(self) -> str:
+        """On, left out and off, told by letters and not by colour."""
+        return "[x] " if self.on else "[-] " if self.out else "[ ] "
 
     @property
     def key(self) -> tuple[Kind, str, str]:
@@ -56,14 +62,19 @@ def rows(
     return tuple(out)
 
 
+def value_row(field: str, value: str, count: int, out: bool | None) -> Row:
+    """The row of a value that is left out or not, or (None) no filter at all."""
+    return Row(Kind.VALUE, field, value, count, on=out is False, out=out is True)
+
+
 def _values(facet: Facet, filters: Collection[Filter], *, whole: bool) -> list[Row]:
-    on = [chosen.value for chosen in filters if chosen.field == facet.field]
-    values = [Row(Kind.VALUE, facet.field, v.value, v.count, v.value in on) for v in facet.values]
+    chosen = {one.value: one.out for one in filters if one.field == facet.field}
+    values = [value_row(facet.field, v.value, v.count, chosen.get(v.value)) for v in facet.values]
     if facet.field == "year":
         values.sort(key=lambda row: row.value, reverse=True)
     known = {row.value for row in values}
-    lost = [Row(Kind.VALUE, facet.field, value, 0, True) for value in on if value not in known]
-    shown = values if whole else [row for i, row in enumerate(values) if i < _FEW or row.on]
+    lost = [value_row(facet.field, value, 0, out) for value, out in chosen.items() if value not in known]
+    shown = values if whole else [row for i, row in enumerate(values) if i < _FEW or row.on or row.out]
     rest = len(values) - len(shown)
     more = Row(Kind.MORE, facet.field, f"{rest:,} more" + (" or so" if facet.truncated else ""))
     fewer = Row(Kind.MORE, facet.field, "fewer")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from searchlib import Chunk, Facet, ResultPage, Span, Stats
+from searchlib import Chunk, Facet, Histogram, ResultPage, Span, Stats
 
 from .state import SearchState
 
@@ -14,6 +14,15 @@ Stop: TypeAlias = Callable[[], bool]
 
 #: Hits fetched at once: five screens of a tall terminal, and as cheap to ask for as ten.
 PAGE = 100
+#: Groups fetched at once, each with its first hits.
+GROUPS_PAGE = 30
+#: Values of a field shown while one of them is looked for.
+VALUES = 200
+
+
+def page_size(state: SearchState) -> int:
+    """How many hits, or groups of them, a page of this question has."""
+    return GROUPS_PAGE if state.grouped else PAGE
 
 
 class Trouble(Exception):
@@ -33,15 +42,27 @@ class Reading:
     marks: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was found, by value and by day."""
+
+    facets: tuple[Facet, ...]
+    days: Histogram
+
+
 class Collection(Protocol):
     """An open index. Every method may block and is called from a worker thread."""
 
     def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
-        """Hits [offset, offset + PAGE) with the exact total; `Cancelled` soon after `stop()` is true."""
+        """A page of hits or groups, with exact totals; `Cancelled` soon after `stop()` is true."""
         ...
 
-    def counts(self, state: SearchState, stop: Stop) -> tuple[Facet, ...]:
-        """Values to filter by; a field's own filters do not narrow its counts, so more can be added."""
+    def counts(self, state: SearchState, stop: Stop) -> Counts:
+        """Values and days to filter by; a field's own filters do not narrow its counts: more can be added."""
+        ...
+
+    def values(self, state: SearchState, field: str, prefix: str, stop: Stop) -> Facet:
+        """The most frequent values of a field in which words begin so, among what the question finds."""
         ...
 
     def read(self, state: SearchState, transcript: str, stop: Stop) -> Reading:

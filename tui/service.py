@@ -11,7 +11,9 @@ from searchlib import (
     Cancelled,
     Chunk,
     Facet,
+    Histogram,
     Index,
+    Period,
     ResultPage,
     SearchLibError,
     Sort,
@@ -20,7 +22,7 @@ from searchlib import (
     cite,
 )
 
-from .ports import PAGE, Collection, Opener, Reading, Stop, Trouble
+from .ports import VALUES, Collection, Counts, Opener, Reading, Stop, Trouble, page_size
 from .state import FILTER_FIELDS, SearchState
 
 #: More hits than any one transcript has paragraphs.
@@ -48,15 +50,40 @@ class IndexCollection:
         self._closing = False
 
     def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
+        where, limit = state.where(), page_size(state)
         with self._using() as index:
+            if state.like is not None:
+                return index.similar(state.like.id, offset=offset, limit=limit, where=where, stop=stop)
             return index.search(
-                state.query, offset=offset, limit=PAGE, sort=state.sort, where=state.where(), stop=stop
+                state.query,
+                offset=offset,
+                limit=limit,
+                sort=state.sort,
+                group=state.grouped,
+                where=where,
+                stop=stop,
             )
 
-    def counts(self, state: SearchState, stop: Stop) -> tuple[Facet, ...]:
+    def counts(self, state: SearchState, stop: Stop) -> Counts:
+        where, fields, days = state.where(), FILTER_FIELDS, Period.DAY
         with self._using() as index:
-            where = state.where()
-            return index.search(state.query, limit=0, facets=FILTER_FIELDS, where=where, stop=stop).facets
+            if state.like is not None:
+                page = index.similar(
+                    state.like.id, limit=0, facets=fields, histogram=days, where=where, stop=stop
+                )
+            else:
+                page = index.search(
+                    state.query, limit=0, facets=fields, histogram=days, where=where, stop=stop
+                )
+        return Counts(page.facets, page.histogram or Histogram(days, ()))
+
+    def values(self, state: SearchState, field: str, prefix: str, stop: Stop) -> Facet:
+        where = {name: values for name, values in state.where().items() if name != field}
+        with self._using() as index:
+            query = state.query
+            if state.like is not None:
+                query = index.similar(state.like.id, limit=0, stop=stop).understood
+            return index.values(field, prefix, limit=VALUES, query=query, where=where, stop=stop)
 
     def read(self, state: SearchState, transcript: str, stop: Stop) -> Reading:
         with self._using() as index:
@@ -64,7 +91,10 @@ class IndexCollection:
             if state.browsing:
                 return Reading(chunks)
             where = {**state.where(), "transcript": ["=" + transcript]}
-            page = index.search(state.query, limit=_ALL, sort=Sort.DOCUMENT, where=where, stop=stop)
+            if state.like is not None:
+                page = index.similar(state.like.id, limit=_ALL, where=where, stop=stop)
+            else:
+                page = index.search(state.query, limit=_ALL, sort=Sort.DOCUMENT, where=where, stop=stop)
         return Reading(chunks, {h.chunk.id: h.snippets[0].marks if h.snippets else () for h in page.hits})
 
     def why(self, id: str) -> tuple[str, ...]:

@@ -9,11 +9,14 @@ from tui.commands import COMMANDS, Pane, bindings, of
 from tui.screens.help import help_text
 from tui.screens.notice import NoticeScreen
 from tui.screens.search import SearchScreen
+from tui.screens.values import ValueBar
 from tui.widgets.facet_panel import FacetPanel
 from tui.widgets.line_view import LineView
 from tui.widgets.query_bar import QueryBar
 from tui.widgets.result_list import ResultList
+from tui.widgets.timeline import Timeline
 from tui.widgets.transcript_view import TranscriptView
+from tui.widgets.value_list import ValueList
 
 OWNERS = {
     Pane.APP: TranscriptApp,
@@ -24,6 +27,9 @@ OWNERS = {
     Pane.READER: TranscriptView,
     Pane.FILTERS: FacetPanel,
     Pane.NOTICE: NoticeScreen,
+    Pane.TIMELINE: Timeline,
+    Pane.VALUE: ValueBar,
+    Pane.VALUES: ValueList,
 }
 
 

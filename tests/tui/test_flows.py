@@ -221,11 +221,11 @@ async def test_many_hits_are_fetched_as_they_come_into_sight(start):
     async with start(NORMAL, fake=fake) as s:
         await s.type("treaty")
         assert s.screen.results.total == 2400
-        assert len(s.screen.results._pages) == 1
+        assert len(s.screen.results.listing.pages) == 1
         await s.press("enter", "G")
         assert "2,400 of 2,400" in s.dump()
         assert s.screen.results.hit.rank == 2400
-        assert len(s.screen.results._pages) == 2
+        assert len(s.screen.results.listing.pages) == 2
         assert len(s.screen.results._rows) < 40
         await s.press("g", *["pagedown"] * 12)
         assert s.screen.results.hit.rank == s.screen.results.cursor + 1

@@ -9,7 +9,7 @@ import pytest
 from searchlib import Cancelled, Index, ResultPage
 from tui.ports import Reading, Trouble
 from tui.service import IndexCollection, opener
-from tui.state import Filter, SearchState
+from tui.state import Filter, Like, SearchState
 
 TALKS = """Press conference by Harbour Minister Mira Solane following talks in Port Elan, March 3, 2021
 
@@ -53,12 +53,12 @@ def collection(folder):
 def test_search_filters_and_counts(collection):
     state = SearchState("treaty")
     assert collection.search(state, ever).total == 3
-    counts = {f.field: {v.value: v.count for v in f.values} for f in collection.counts(state, ever)}
+    counts = {f.field: {v.value: v.count for v in f.values} for f in collection.counts(state, ever).facets}
     assert counts["speaker"] == {"Mira Solane": 2, "Tomas Verel": 1}
     assert counts["year"] == {"2021": 2, "2022": 1}
     filtered = state.toggled(Filter("speaker", "Tomas Verel"))
     assert collection.search(filtered, ever).total == 1
-    counts = {f.field: {v.value: v.count for v in f.values} for f in collection.counts(filtered, ever)}
+    counts = {f.field: {v.value: v.count for v in f.values} for f in collection.counts(filtered, ever).facets}
     assert counts["speaker"] == {"Mira Solane": 2, "Tomas Verel": 1}  # its own filter does not narrow it
     assert counts["year"] == {"2022": 1}
 
@@ -75,6 +75,26 @@ def test_a_reading_has_the_whole_transcript_and_its_hits(collection):
     assert not browsing.marks
     assert collection.why(hit.chunk.id)
     assert "Port Elan" in collection.cite(hit.chunk)
+
+
+def test_values_left_out_days_groups_and_what_is_alike(collection):
+    out = SearchState("treaty").toggled(Filter("speaker", "Mira Solane", out=True))
+    assert [h.chunk.speaker.name for h in collection.search(out, ever).hits] == ["Tomas Verel"]
+    counts = collection.counts(out.with_dates("2021..2022-04"), ever)
+    assert {b.first.isoformat(): b.count for b in counts.days.bins} == {"2022-05-04": 1}
+    speakers = {v.value: v.count for v in counts.facets[0].values}
+    assert speakers == {"Mira Solane": 2}  # neither its own filter nor that of the days of others
+    assert {v.value for v in collection.values(out, "speaker", "sol", ever).values} == {"Mira Solane"}
+    grouped = collection.search(SearchState("treaty").next_group(), ever)
+    assert sorted(group.total for group in grouped.groups) == [1, 2]
+    chunk = collection.search(SearchState("tariffs"), ever).hits[0].chunk
+    like = SearchState("tariffs").with_like(Like(chunk.id, "it"))
+    page = collection.search(like, ever)
+    assert chunk.id not in {h.chunk.id for h in page.hits}
+    assert sum(b.count for b in collection.counts(like, ever).days.bins) == page.total
+    assert collection.values(like, "year", "", ever).field == "year"
+    marks = collection.read(like, chunk.transcript, ever).marks
+    assert set(marks) == {h.chunk.id for h in page.hits if h.chunk.transcript == chunk.transcript}
 
 
 def test_a_stopped_search_says_so(collection):

@@ -10,12 +10,16 @@ from dataclasses import dataclass, field, replace
 from searchlib.errors import Cancelled
 from searchlib.model import (
     Attribution,
+    Bin,
     Chunk,
     ChunkId,
     Facet,
     FacetValue,
+    Group,
+    Histogram,
     Hit,
     How,
+    Period,
     Problem,
     ResultPage,
     Role,
@@ -27,8 +31,8 @@ from searchlib.model import (
     Tag,
     TranscriptId,
 )
-from tui.ports import PAGE, Reading, Stop
-from tui.state import SearchState
+from tui.ports import GROUPS_PAGE, PAGE, Counts, Reading, Stop
+from tui.state import FILTER_FIELDS, SearchState
 
 SPEAKERS = ("Mira Solane", "Tomas Verel", None, "Ana Lind")
 WORDS = (
@@ -105,25 +109,42 @@ class FakeCollection:
             return ResultPage((), 0, offset, problems=(problem,))
         found = self._matches(state)
         hits = [Hit(i, 1.0, c, (Snippet(c.text, m),)) for i, (c, m) in enumerate(found, 1)]
+        if state.grouped:
+            return self._groups(state, hits, offset)
         return ResultPage(tuple(hits[offset : offset + PAGE]), len(hits), offset)
 
-    def counts(self, state: SearchState, stop: Stop) -> tuple[Facet, ...]:
-        values: dict[str, Callable[[Chunk], tuple[str, ...]]] = {
-            "speaker": lambda c: (c.speaker.name,) if c.speaker else (),
-            "role": lambda c: (c.role.value,),
-            "topic": lambda c: c.topics,
-            "year": lambda c: (str(c.date.year),) if c.date else (),
-        }
-        facets = []
-        for name, of in values.items():
-            free = replace(state, filters=tuple(f for f in state.filters if f.field != name))
-            counted: dict[str, int] = {}
-            for found, _ in self._matches(free):
-                for value in of(found):
-                    counted[value] = counted.get(value, 0) + 1
-            ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-            facets.append(Facet(name, tuple(FacetValue(v, n) for v, n in ordered)))
-        return tuple(facets)
+    def _groups(self, state: SearchState, hits: list[Hit], offset: int) -> ResultPage:
+        """By transcript; an exchange is two paragraphs here."""
+        by: dict[str, list[Hit]] = {}
+        for hit in hits:
+            exchange = f"@{(hit.chunk.paragraph + 1) // 2}" if state.grouped == "exchange" else ""
+            by.setdefault(hit.chunk.transcript + exchange, []).append(hit)
+        groups = [Group(id, len(some), tuple(some[:3])) for id, some in by.items()]
+        shown = tuple(groups[offset : offset + GROUPS_PAGE])
+        return ResultPage((), len(hits), offset, groups=shown, total_groups=len(groups))
+
+    def counts(self, state: SearchState, stop: Stop) -> Counts:
+        if not state.filters:  # all counts are of the same paragraphs
+            same = self._matches(state)
+            return self._counted(lambda name: same)
+        return self._counted(lambda name: self._matches(_free(state, name)))
+
+    def _counted(self, matches: Callable[[str], list[tuple[Chunk, tuple[Span, ...]]]]) -> Counts:
+        days: dict[dt.date, int] = {}
+        undated = 0
+        for found, _ in matches("date"):
+            if found.date:
+                days[found.date] = days.get(found.date, 0) + 1
+            else:
+                undated += 1
+        bins = tuple(Bin(*one) for one in sorted(days.items()))
+        facets = tuple(_facet(name, matches(name)) for name in FILTER_FIELDS)
+        return Counts(facets, Histogram(Period.DAY, bins, undated))
+
+    def values(self, state: SearchState, field: str, prefix: str, stop: Stop) -> Facet:
+        facet = _facet(field, self._matches(_free(state, field)))
+        begun = [v for v in facet.values if f" {v.value}".lower().find(f" {prefix.lower()}") >= 0]
+        return Facet(field, tuple(begun))
 
     def read(self, state: SearchState, transcript: str, stop: Stop) -> Reading:
         chunks = tuple(c for c in self.chunks if c.transcript == transcript)
@@ -173,24 +194,61 @@ class FakeCollection:
 
     def _matches(self, state: SearchState) -> list[tuple[Chunk, tuple[Span, ...]]]:
         words = state.query.lower().replace('"', " ").split()
+        if state.like is not None:  # all that say the same
+            liked = next(c for c in self.chunks if c.id == state.like.id)
+            words = []
         out = []
         for c in self.chunks:
             marks = sorted(Span(i, i + len(w)) for w in words for i in _places(c.text.lower(), w))
+            if state.like is not None and (c.id == liked.id or c.text != liked.text):
+                continue
             if all(w in c.text.lower() for w in words) and _passes(c, state):
                 out.append((c, tuple(marks)))
         if state.sort == "newest":
             out.sort(key=lambda item: item[0].date or dt.date.min, reverse=True)
+        if state.sort == "speaker":
+            out.sort(key=lambda item: item[0].speaker.name if item[0].speaker else "~")
         return out
 
 
-def _passes(c: Chunk, state: SearchState) -> bool:
-    values = {
+def _facet(name: str, matches: list[tuple[Chunk, tuple[Span, ...]]]) -> Facet:
+    counted: dict[str, int] = {}
+    for found, _ in matches:
+        for value in _values(found)[name]:
+            counted[value] = counted.get(value, 0) + 1
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return Facet(name, tuple(FacetValue(v, n) for v, n in ordered))
+
+
+def _values(c: Chunk) -> dict[str, tuple[str, ...]]:
+    return {
         "speaker": (c.speaker.name,) if c.speaker else (),
         "role": (c.role.value,),
         "topic": c.topics,
         "year": (str(c.date.year),) if c.date else (),
+        "transcript": (c.transcript,),
     }
-    return all(any("=" + v in wanted for v in values[name]) for name, wanted in state.where().items())
+
+
+def _free(state: SearchState, name: str) -> SearchState:
+    return replace(state, filters=tuple(f for f in state.filters if f.field != name))
+
+
+def _passes(c: Chunk, state: SearchState) -> bool:
+    for name, terms in state.where().items():
+        if name == "date":
+            first, _, last = terms[0].partition("..")
+            day = c.date.isoformat() if c.date else ""
+            if not first <= day[: len(first)] or day[: len(last or first)] > (last or first):
+                return False
+            continue
+        values = _values(c)[name]
+        wanted = [term for term in terms if term.startswith("=")]
+        if wanted and not any("=" + v in wanted for v in values):
+            return False
+        if any("-=" + v in terms for v in values):
+            return False
+    return True
 
 
 def _places(text: str, word: str) -> list[int]:

@@ -36,6 +36,9 @@ _PANES = (
     (Pane.RESULTS, "In the results"),
     (Pane.READER, "In the transcript"),
     (Pane.FILTERS, "In the filters"),
+    (Pane.VALUE, "Finding a value"),
+    (Pane.VALUES, "Among the values found"),
+    (Pane.TIMELINE, "In the timeline"),
     (Pane.APP, "Everywhere"),
 )
 

@@ -31,10 +31,11 @@ from ..state import SearchState
 from ..widgets.facet_panel import FacetPanel
 from ..widgets.query_bar import QueryBar
 from ..widgets.result_list import ResultList
-from ..widgets.status_line import Status, StatusLine, chips_text
+from ..widgets.status_line import Status, StatusLine
+from ..widgets.timeline import Timeline
 from ..widgets.transcript_view import TranscriptView
-from .errand_screen import ErrandScreen
 from .help import HelpScreen
+from .narrowing import NarrowingScreen
 from .notice import NoticeScreen
 from .why import WhyScreen
 
@@ -43,7 +44,7 @@ SLOW = 0.2
 _TICK = 0.1
 
 
-class SearchScreen(ErrandScreen[None]):
+class SearchScreen(NarrowingScreen):
     """Everything one does all day."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.MAIN)
@@ -65,9 +66,7 @@ class SearchScreen(ErrandScreen[None]):
 
     bar = getters.query_one("#query", QueryBar)
     status = getters.query_one("#status", StatusLine)
-    results = getters.query_one("#results", ResultList)
     reader = getters.query_one("#reader", TranscriptView)
-    panel = getters.query_one("#filters", FacetPanel)
 
     def __init__(self, opener: Opener, query: str, clock: Clock) -> None:
         super().__init__()
@@ -76,6 +75,7 @@ class SearchScreen(ErrandScreen[None]):
         self._collection: Collection | None = None
         self._state = SearchState(query)
         self._shown: Found | None = None
+        self._stay = ""
         self._read: SearchState | None = None
         self._entry = 0
         self._began = 0.0
@@ -90,6 +90,7 @@ class SearchScreen(ErrandScreen[None]):
         yield QueryBar(self._state.query, id="query")
         yield StatusLine(id="status")
         yield Static(id="chips")
+        yield Timeline(id="timeline")
         with Horizontal(id="body"):
             yield FacetPanel(id="filters")
             with Container(id="main"):
@@ -126,10 +127,11 @@ class SearchScreen(ErrandScreen[None]):
                 self._search(self._state.again())
             case Found():
                 self._found(answer)
-            case Counted(state, facets):
-                self.panel.show(state.filters, facets)
-            case More(page):
+            case Counted():
+                self._counted(answer)
+            case More(page, stay_on):
                 self.results.add(page)
+                self._land_on(stay_on)
             case Read() if self._shown is not None and answer.state == self._shown.state:
                 self._show_reading(answer)
             case Explained(chunk, reasons):
@@ -171,12 +173,13 @@ class SearchScreen(ErrandScreen[None]):
         if state.filters != self._state.filters:
             self.panel.show(state.filters)
         self._state = state
+        self._stay = self._stay_on(state)
         self._chips()
         if self._collection is not None:
             self._pages.stop()
             self._began = self._clock()
             self._ticker.resume()
-            self.send(self._searches, errands.searching(self._collection, state, self._clock))
+            self.send(self._searches, errands.searching(self._collection, state, self._clock, self._stay))
 
     def _found(self, found: Found) -> None:
         self._calm()
@@ -188,28 +191,15 @@ class SearchScreen(ErrandScreen[None]):
         self.results.border_title = content("Results (previous query)" if kept else "Results")
         if kept:
             return
-        before, self._shown = self._shown, found
-        self.results.show(page, stay_on=self._stay_on(before, found))
+        self._shown = found
+        self.results.show(page, stay_on=self._stay)
         if not page.total:
             self.results.note(*_nothing(found.state, page.problems))
             self._readings.stop()
             self.reader.clear()
 
-    def _stay_on(self, before: Found | None, found: Found) -> str:
-        """The paragraph one is at, if only the filters have changed."""
-        hit = self.results.hit
-        if before is None or hit is None:
-            return ""
-        same = (before.state.query, before.state.sort) == (found.state.query, found.state.sort)
-        return hit.chunk.id if same else ""
-
     def _tell(self, status: Status) -> None:
         self.status.show(status)
-
-    def _chips(self) -> None:
-        chips = self.query_one("#chips", Static)
-        chips.display = bool(self._state.filters)
-        chips.update(chips_text(self._state, self.size.width - 2))
 
     def _tick(self) -> None:
         waited = self._clock() - self._began
@@ -251,10 +241,6 @@ class SearchScreen(ErrandScreen[None]):
     def _opened(self, event: ResultList.Opened) -> None:
         self._go_to(self.reader)
         self._follow(event.hit.chunk, pause=0)
-
-    @on(FacetPanel.Toggled)
-    def _toggled(self, event: FacetPanel.Toggled) -> None:
-        self._search(self._state.toggled(event.filter))
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget in (self.results, self.reader, self.panel):
@@ -336,17 +322,8 @@ class SearchScreen(ErrandScreen[None]):
         if chunk is not None and self._collection is not None:
             self.send(self._asides, errand(self._collection, chunk))
 
-    def action_sort(self) -> None:
-        self._search(self._state.next_sort())
-
-    def action_clear_filters(self) -> None:
-        self._search(self._state.without_filters())
-
     def action_query(self) -> None:
         self.bar.focus()
-
-    def action_filters(self) -> None:
-        self._go_to(self.results if self.panel.has_focus else self.panel)
 
     def action_help(self) -> None:
         self.app.push_screen(HelpScreen())
@@ -359,6 +336,8 @@ class SearchScreen(ErrandScreen[None]):
             self._tell(Status(self._state, note="stopped"))
         elif not self.results.has_focus:
             self._go_to(self.results)
+        else:
+            self._search(self._state.without_like())
 
     def _go_to(self, pane: Widget) -> None:
         self._at(pane.id or "")

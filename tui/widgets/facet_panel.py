@@ -20,6 +20,13 @@ from ..state import Filter
 from .line_view import LineView
 
 
+def value_text(row: Row, width: int) -> str:
+    """The row of a value: its box, the value, its count."""
+    count = "" if row.count is None else f"{row.count:,}"
+    value = fit(row.value, max(1, width - len(row.box) - len(count) - 3))
+    return f" {row.box}{value} {count}"
+
+
 class FacetPanel(LineView):
     """One line a value; the cursor skips the gaps and stays on its value when counts change."""
 
@@ -31,11 +38,18 @@ class FacetPanel(LineView):
         panel: FacetPanel
         filter: Filter
 
+    @dataclass
+    class Sought(Message):
+        """A value of this field is to be looked for by typing."""
+
+        panel: FacetPanel
+        field: str
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._facets: tuple[Facet, ...] = ()
         self._filters: tuple[Filter, ...] = ()
-        self._folded: frozenset[str] = frozenset()
+        self._folded: frozenset[str] = frozenset({"transcript"})  # as many values as there are files
         self._unfolded: frozenset[str] = frozenset()
         self._rows: tuple[Row, ...] = ()
         self.cursor = 0
@@ -81,13 +95,22 @@ class FacetPanel(LineView):
         if row is None:
             return
         if row.kind is Kind.VALUE:
-            self.post_message(self.Toggled(self, Filter(row.field, row.value)))
+            self.post_message(self.Toggled(self, Filter(row.field, row.value, out=row.out)))
         elif row.kind is Kind.HEAD:
             self._folded ^= {row.field}
             self.relayout()
         elif row.kind is Kind.MORE:
             self._unfolded ^= {row.field}
             self.relayout()
+
+    def action_exclude(self) -> None:
+        """Leave the value out, or no longer."""
+        if (row := self.row) is not None and row.kind is Kind.VALUE:
+            self.post_message(self.Toggled(self, Filter(row.field, row.value, out=True)))
+
+    def action_find(self) -> None:
+        if (row := self.row) is not None and row.field:
+            self.post_message(self.Sought(self, row.field))
 
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
@@ -130,11 +153,8 @@ class FacetPanel(LineView):
             case Kind.MORE:
                 return assemble(pointer, (f"    ... {row.value}", self.look("faint")))
             case Kind.VALUE:
-                count = "" if row.count is None else f"{row.count:,}"
-                box = "[x] " if row.on else "[ ] "
-                value = fit(row.value, max(1, width - len(box) - len(count) - 3))
-                look = "strong" if row.on else "plain" if row.count else "faint"
-                return assemble(pointer, (f" {box}{value} {count}", self.look(look)))
+                look = "strong" if row.on or row.out else "plain" if row.count else "faint"
+                return assemble(pointer, (value_text(row, width), self.look(look)))
 
     def on_focus(self) -> None:
         self.redraw_all()

@@ -13,21 +13,19 @@ from textual.content import Content
 from textual.message import Message
 from textual.style import Style
 
-from searchlib import Hit, ResultPage, Snippet
+from searchlib import Group, Hit, ResultPage, Snippet
 
 from ..attribution import mark, name
 from ..commands import Pane, bindings
+from ..listing import ROW, Flat, Listing, listing
 from ..ports import PAGE
-from ..safe_text import assemble, content, one_line, shorten
+from ..safe_text import assemble, content, fit, one_line, shorten
 from ..wrapping import wrap
 from .line_view import LineView
 
-_ROW = 3
 _INDENT = 8
 #: Cells that a long name leaves to the topics.
 _TOPICS = 12
-#: Pages of hits kept in memory: 64 of 100 hits are some 10 MB.
-_PAGES = 64
 
 
 class ResultList(LineView):
@@ -55,7 +53,7 @@ class ResultList(LineView):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._pages: LRUCache[int, tuple[Hit, ...]] = LRUCache(_PAGES)
+        self.listing: Listing = Flat(ResultPage((), 0, 0))
         self._rows: LRUCache[int, tuple[Content, ...]] = LRUCache(256)
         self._asked: int | None = None
         self._note: tuple[str, ...] = ()
@@ -71,18 +69,11 @@ class ResultList(LineView):
 
     def at(self, index: int) -> Hit | None:
         """The hit at a place in the whole list, if its page has been fetched."""
-        if not 0 <= index < self.total:
-            return None
-        page = self._pages.get(index // PAGE)
-        return page[index % PAGE] if page and index % PAGE < len(page) else None
+        return self.listing.at(index)
 
     def find(self, id: str) -> int | None:
         """Where a paragraph is in the list, if its page has been fetched."""
-        for number in sorted(self._pages.keys()):
-            for offset, hit in enumerate(self._pages.get(number) or ()):
-                if hit.chunk.id == id:
-                    return number * PAGE + offset
-        return None
+        return self.listing.find(id)
 
     def elsewhere(self, step: int, transcript: str) -> int | None:
         """The nearest fetched hit in this direction that is of another transcript."""
@@ -95,8 +86,7 @@ class ResultList(LineView):
 
     def show(self, page: ResultPage, *, stay_on: str = "") -> None:
         """Replace the list; the cursor stays on the paragraph with this id where the page has it."""
-        self._pages.clear()
-        self._pages.set(0, page.hits)
+        self.listing = listing(page)
         self._asked = None
         self._note = ()
         self.total = page.total
@@ -107,13 +97,16 @@ class ResultList(LineView):
 
     def add(self, page: ResultPage) -> None:
         """Further hits of the same list."""
-        number = page.offset // PAGE
-        self._pages.set(number, page.hits)
+        before, here = self.listing.lines, self.hit
+        number = self.listing.add(page)
         self._asked = None
-        for index in range(page.offset, page.offset + len(page.hits)):
+        for index in range(page.offset, page.offset + PAGE):
             self._rows.discard(index)
-        self.redraw(page.offset * _ROW, PAGE * _ROW)
-        if self.cursor // PAGE == number:
+        if self.listing.lines == before:
+            self.redraw(page.offset * ROW, PAGE * ROW)
+        else:
+            self.set_line_count(self.listing.lines)
+        if here is None and self.cursor // PAGE == number:
             self._moved()
         self._want_pages()
 
@@ -124,10 +117,10 @@ class ResultList(LineView):
 
     def land(self, index: int) -> None:
         """Put the cursor somewhere without telling anybody."""
-        if 0 <= index < self.total:
+        if 0 <= index < self.listing.size:
             before, self.cursor = self.cursor, index
-            self.redraw(before * _ROW, _ROW)
-            self.redraw(index * _ROW, _ROW)
+            self.redraw(self.listing.start(before), ROW)
+            self.redraw(self.listing.start(index), ROW)
             self._into_sight()
 
     # Movement
@@ -138,11 +131,11 @@ class ResultList(LineView):
 
     @property
     def last(self) -> int:
-        return self.total - 1
+        return self.listing.size - 1
 
     @property
     def steps_in_sight(self) -> int:
-        return max(1, self.text_height // _ROW)
+        return max(1, self.text_height // ROW)
 
     def go(self, position: int) -> None:
         if self.total:
@@ -157,9 +150,9 @@ class ResultList(LineView):
         offset = event.get_content_offset(self)
         if offset is None or not self.total:
             return
-        index = (offset.y + self.scroll_offset.y) // _ROW
-        if index < self.total:
-            self.go(index)
+        place = self.listing.place(offset.y + self.scroll_offset.y)
+        if place is not None:
+            self.go(place.index)
             if event.chain == 2:
                 self.action_open()
 
@@ -168,8 +161,9 @@ class ResultList(LineView):
         self._want_pages()
 
     def _into_sight(self) -> None:
-        self.border_subtitle = content(f"{self.cursor + 1:,} of {self.total:,}") if self.total else None
-        self.show_lines(self.cursor * _ROW, _ROW)
+        self.border_subtitle = content(self.listing.told(self.cursor)) if self.total else None
+        top = self.listing.top(self.cursor)
+        self.show_lines(top, self.listing.start(self.cursor) + ROW - top)
 
     def _moved(self) -> None:
         self._into_sight()
@@ -180,38 +174,57 @@ class ResultList(LineView):
         """Ask for one page that is in sight and not here; the next is asked for when it has come."""
         if not self.total:
             return
-        first = self.scroll_offset.y // _ROW
-        seen = (self.cursor, first, min(self.last, first + self.steps_in_sight))
-        for page in dict.fromkeys(index // PAGE for index in seen):
-            if page not in self._pages and page != self._asked:
-                self._asked = page
-                self.post_message(self.PageWanted(self, page))
-                return
+        top = self.scroll_offset.y
+        ends = (self.listing.place(line) for line in (top, top + self.text_height - 1))
+        seen = [place.index if place is not None else self.last for place in ends]
+        page = self.listing.wanted((self.cursor, *seen))
+        if page is not None and page != self._asked:
+            self._asked = page
+            self.post_message(self.PageWanted(self, page))
 
     # Drawing
 
     def relayout(self) -> None:
         self._rows.clear()
-        self.set_line_count(self.total * _ROW if self.total else len(self._note) + 1)
+        self.set_line_count(self.listing.lines if self.total else len(self._note) + 1)
         if self.total:
             self._into_sight()
         else:
             self.border_subtitle = None
 
     def line(self, number: int) -> tuple[Content, Style]:
-        index, part = divmod(number, _ROW)
         if not self.total:
             words = self._note[number - 1] if 0 < number <= len(self._note) else ""
             return content("   " + shorten(words, self.text_width - 4)), self.visual_style
-        if index >= self.total:
-            return content(""), self.visual_style
-        here = index == self.cursor
+        place = self.listing.place(number)
+        if place is None:
+            more = number == self.listing.lines - 1
+            return content("       ..." if more else ""), self.visual_style
+        if place.head is not None:
+            return self._group_head(place.head), self.visual_style
+        here = place.index == self.cursor
         base = self.visual_style + self.look("cursor") if here else self.visual_style
-        row = self._row(index)
-        text = row[part] if part < len(row) else content("")
-        if part == 0:
+        row = self._row(place.index)
+        text = row[place.part] if place.part < len(row) else content("")
+        if place.part == 0:
             text = content(">" if here else " ") + text
         return text, base
+
+    def _group_head(self, group: Group) -> Content:
+        """What the hits below have in common, and how many of them there are, in sight or not."""
+        chunk = group.hits[0].chunk
+        more = group.total - len(group.hits)
+        count = f"{group.total:,} hit" + ("s" if group.total > 1 else "")
+        count += f", {more:,} more inside" if more > 0 else ""
+        title = chunk.title or chunk.source
+        if group.id not in (chunk.transcript, chunk.id):  # an exchange
+            number = one_line(group.id.rpartition("@")[2])
+            title = f"exchange {number}: {title}"
+        date = f"{chunk.date.isoformat()} " if chunk.date else ""
+        room = max(8, self.text_width - len(date) - len(count) - 7)
+        return assemble(
+            ("== ", self.look("strong")), date, (fit(title, room), self.look("strong")), "  ", count
+        )
 
     def _row(self, index: int) -> tuple[Content, ...]:
         """The lines of one hit, without the cursor."""
@@ -245,8 +258,8 @@ class ResultList(LineView):
             snippet = whole.around(budget)
             text = one_line(snippet.text)
             breaks = wrap(text, width)
-            if len(breaks) < _ROW:
+            if len(breaks) < ROW:
                 break
         marks = [(m.start, m.end, self.look("mark")) for m in snippet.marks]
         marked = content(text, marks)
-        return [marked[start:end].pad_left(_INDENT) for start, end in breaks[: _ROW - 1]]
+        return [marked[start:end].pad_left(_INDENT) for start, end in breaks[: ROW - 1]]

@@ -10,7 +10,7 @@ from textual.widgets import Static
 
 from searchlib import Problem, Sort
 
-from ..safe_text import Part, assemble
+from ..safe_text import Part, assemble, shorten
 from ..state import SearchState
 
 _SPINNER = "|/-\\"
@@ -52,11 +52,16 @@ def _problem(problem: Problem) -> str:
 
 def _order(state: SearchState) -> str:
     """Without words nothing is more relevant than anything else."""
+    if state.like is not None:
+        return "likeness"
     plain = state.sort is Sort.RELEVANCE and not state.query.strip()
-    return Sort.DOCUMENT.value if plain else state.sort.value
+    order = Sort.DOCUMENT.value if plain else state.sort.value
+    return f"{order}  by {state.group.value}" if state.group else order
 
 
 def _amount(status: Status) -> str:
+    if (like := status.state.like) is not None:
+        return f"like {shorten(like.label, 48)} (esc back): {status.total:,} paragraphs"
     if status.state.browsing:
         return f"all {status.total:,} paragraphs"
     return "1 hit" if status.total == 1 else f"{status.total:,} hits"
@@ -67,7 +72,7 @@ def chips_text(state: SearchState, width: int) -> Content:
     parts: list[Part] = []
     end = "  ctrl+l clears"
     room = width - len(end) - 12
-    chips: Sequence[str] = [f"[{chosen.field}: {chosen.value} x]" for chosen in state.filters]
+    chips: Sequence[str] = [f"[{shorten(chosen.label, 60)} x]" for chosen in state.filters]
     for number, chip in enumerate(chips):
         room -= len(chip) + 1
         if room < 0 and number:

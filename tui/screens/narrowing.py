@@ -1,0 +1,120 @@
+"""What of the main screen narrows, orders and groups hits: keys and messages in, the next question out."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from textual import getters, on
+from textual.widget import Widget
+from textual.widgets import Static
+
+from searchlib import Chunk
+
+from ..attribution import name
+from ..errands import Counted, Found
+from ..ports import Collection
+from ..state import DATE, Filter, Like, SearchState
+from ..widgets.facet_panel import FacetPanel
+from ..widgets.result_list import ResultList
+from ..widgets.status_line import chips_text
+from ..widgets.timeline import Timeline
+from .errand_screen import ErrandScreen
+from .values import ValuesScreen
+
+
+class NarrowingScreen(ErrandScreen[None]):
+    """The main screen asks; this part of it says what."""
+
+    results = getters.query_one("#results", ResultList)
+    panel = getters.query_one("#filters", FacetPanel)
+    timeline = getters.query_one("#timeline", Timeline)
+
+    _state: SearchState
+    _shown: Found | None
+    _collection: Collection | None
+
+    @abstractmethod
+    def _search(self, state: SearchState) -> None:
+        """Ask this question."""
+
+    @abstractmethod
+    def _go_to(self, pane: Widget) -> None:
+        """Give a pane the focus."""
+
+    @abstractmethod
+    def _target(self) -> Chunk | None:
+        """The paragraph that commands are about."""
+
+    def _stay_on(self, state: SearchState) -> str:
+        """The paragraph one is at, if words and order stay; back from those like one, that one."""
+        if self._shown is None:
+            return ""
+        before, hit = self._shown.state, self.results.hit
+        if before.like is not None and state.like is None:
+            return before.like.id
+        same = (before.query, before.sort, before.like) == (state.query, state.sort, state.like)
+        return hit.chunk.id if same and hit is not None else ""
+
+    def _land_on(self, id: str) -> None:
+        """Put the cursor where it was, if nobody has moved it since."""
+        if id and self.results.cursor == 0 and (index := self.results.find(id)) is not None:
+            self.results.go(index)
+
+    def _counted(self, counted: Counted) -> None:
+        self.panel.show(counted.state.filters, counted.counts.facets)
+        chosen = [one.value for one in counted.state.filters if one.field == DATE]
+        self.timeline.show(counted.counts.days, chosen[0] if chosen else "")
+
+    def _chips(self) -> None:
+        chips = self.query_one("#chips", Static)
+        chips.display = bool(self._state.filters)
+        chips.update(chips_text(self._state, self.size.width - 2))
+
+    # What the panes post
+
+    @on(FacetPanel.Toggled)
+    def _toggled(self, event: FacetPanel.Toggled) -> None:
+        self._search(self._state.toggled(event.filter))
+
+    @on(FacetPanel.Sought)
+    def _sought(self, event: FacetPanel.Sought) -> None:
+        if self._collection is not None:
+            self.app.push_screen(ValuesScreen(self._collection, self._state, event.field), self._found_value)
+
+    def _found_value(self, chosen: Filter | None) -> None:
+        if chosen is not None:
+            self._search(self._state.toggled(chosen))
+
+    @on(Timeline.Chosen)
+    def _dated(self, event: Timeline.Chosen) -> None:
+        self._search(self._state.with_dates(event.dates))
+
+    # Commands
+
+    def action_sort(self) -> None:
+        self._search(self._state.next_sort())
+
+    def action_group(self) -> None:
+        self._search(self._state.next_group())
+
+    def action_like(self) -> None:
+        """Paragraphs like the one that commands are about."""
+        if (chunk := self._target()) is not None:
+            label = f"{name(chunk)}, {chunk.date or 'undated'}, para. {chunk.paragraph}"
+            self._search(self._state.with_like(Like(chunk.id, label)))
+            self._go_to(self.results)
+
+    def action_clear_filters(self) -> None:
+        self._search(self._state.without_filters())
+
+    def action_filters(self) -> None:
+        self._go_to(self.results if self.panel.has_focus else self.panel)
+
+    def action_timeline(self) -> None:
+        """Go to the timeline; in a narrow terminal it comes and goes."""
+        leaving = self.timeline.has_focus
+        self.set_class(not leaving, "-timed")
+        if leaving:
+            self._go_to(self.results)
+        else:
+            self.timeline.focus()

@@ -1,0 +1,99 @@
+"""Values of one field, to choose from: a facet and the filters in, the value under the cursor out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.style import Style
+
+from searchlib import Facet
+
+from ..commands import Pane, bindings
+from ..facet_rows import Row, value_row
+from ..safe_text import assemble, content
+from ..state import Filter
+from .facet_panel import value_text
+from .line_view import LineView
+
+
+class ValueList(LineView):
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.VALUES)
+
+    @dataclass
+    class Picked(Message):
+        values: ValueList
+        filter: Filter
+
+    def __init__(self, filters: tuple[Filter, ...], *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._filters = filters
+        self._rows: tuple[Row, ...] = ()
+        self._known = False
+        self.cursor = 0
+
+    def show(self, facet: Facet) -> None:
+        chosen = {one.value: one.out for one in self._filters if one.field == facet.field}
+        self._rows = tuple(
+            value_row(facet.field, v.value, v.count, chosen.get(v.value)) for v in facet.values
+        )
+        self._known = True
+        self.cursor = 0
+        more = ", the most frequent ones" if facet.truncated else ""
+        self.border_subtitle = content(
+            f"{len(self._rows):,} value{'' if len(self._rows) == 1 else 's'}{more}"
+        )
+        self.relayout()
+        self.jump(0)
+
+    @property
+    def position(self) -> int:
+        return self.cursor
+
+    @property
+    def last(self) -> int:
+        return len(self._rows) - 1
+
+    @property
+    def steps_in_sight(self) -> int:
+        return max(1, self.text_height - 1)
+
+    def go(self, position: int) -> None:
+        if self._rows:
+            before, self.cursor = self.cursor, min(max(0, position), self.last)
+            self.redraw(before, 1)
+            self.redraw(self.cursor, 1)
+            self.show_lines(self.cursor, 1)
+
+    def action_turn(self) -> None:
+        self._pick(out=False)
+
+    def action_exclude(self) -> None:
+        self._pick(out=True)
+
+    def _pick(self, *, out: bool) -> None:
+        """A value that is left out is no longer so, whichever key it was."""
+        if self._rows:
+            row = self._rows[self.cursor]
+            self.post_message(self.Picked(self, Filter(row.field, row.value, out=out or row.out)))
+
+    def on_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is not None and (number := offset.y + self.scroll_offset.y) < len(self._rows):
+            self.go(number)
+            self.action_turn()
+
+    def relayout(self) -> None:
+        self.set_line_count(max(1, len(self._rows)))
+
+    def line(self, number: int) -> tuple[Content, Style]:
+        if not 0 <= number < len(self._rows):
+            none = number == 0 and self._known and not self._rows
+            return content("  No value among these paragraphs begins so." if none else ""), self.visual_style
+        here = number == self.cursor
+        base = self.visual_style + self.look("cursor") if here else self.visual_style
+        return assemble(">" if here else " ", value_text(self._rows[number], self.text_width - 1)), base
