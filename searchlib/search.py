@@ -110,8 +110,8 @@ class Index(Counsel):
 
         `where` narrows by field: values of one field are alternatives, fields add up; a value is
         written as after `field:`, or with a leading `=` whole, as facets give it, or with `-=` left out.
-        Counts leave out the filter of their own field. `histogram` counts by year, month or day; `group` gives
-        a page of transcripts or exchanges with their best hits. Past so many `seconds` the page is `partial`.
+        Counts leave out the filter of their own field. `histogram` counts by year, month or day; `group`
+        gives transcripts or exchanges with their best hits. Past so many `seconds` the page is `partial`.
         Query text never raises: what was not understood stands in `page.problems`. `UnknownField` for a
         field that does not exist, `UncountableField` for a facet that cannot be counted; `Cancelled` soon
         after `stop()` turns true.

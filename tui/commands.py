@@ -24,7 +24,7 @@ class Pane(StrEnum):
     NOTICE = "notice"
 
 
-@dataclass(frozen=False, slots=True)
+@dataclass(frozen=True, slots=True)
 class Command:
     """A row: `keys` as Textual writes them, `shown` as people read them, `action` of the pane's widget."""
 
