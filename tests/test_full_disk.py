@@ -85,7 +85,8 @@ def small_disk(tmp_path):
         write(folder / "talks", "falcon", files=2)
         yield folder
     finally:
-        subprocess.run(["umount", str(folder)], check=True)
+        # Lazily: what a reader still has open must not keep the disk in the way of the tests to come.
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
 def remount(folder, *options):

@@ -26,7 +26,10 @@ class Pane(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A row: `keys` as Textual writes them, `shown` as people read them, `action` of the pane's widget."""
+    """A row: `keys` as Textual writes them, `shown` as people read them, `action` of the pane's widget.
+
+    `{key}` in an action is the key that was pressed.
+    """
 
     id: str
     keys: str
@@ -113,6 +116,28 @@ COMMANDS = (
         False,
         True,
     ),
+    Command(
+        "mend",
+        "ctrl+y",
+        "ctrl+y",
+        "Repair",
+        "put in the repair; or run the first of several",
+        Pane.MAIN,
+        "mend",
+        False,
+        True,
+    ),
+    Command(
+        "literal",
+        "ctrl+t",
+        "ctrl+t",
+        "As written",
+        "a word only as written; at last all again",
+        Pane.MAIN,
+        "literal",
+        False,
+        True,
+    ),
     Command("back", "escape", "esc", "Back", "one step back; stops a slow search", Pane.MAIN, "back"),
     Command("theme", "f4", "F4", "Theme", "choose the colours", Pane.MAIN, "app.change_theme", False, True),
     Command("help", "question_mark,f1", "? F1", "Help", "this page", Pane.MAIN, "help", True, True),
@@ -128,6 +153,20 @@ COMMANDS = (
         Pane.QUERY,
         "delete_left_word",
     ),
+    Command("query.accept", "right", "right", "Complete", "take the completion", Pane.QUERY, "cursor_right"),
+    Command(
+        "query.complete", "tab", "tab", "Complete", "take it, or to the next pane", Pane.QUERY, "complete"
+    ),
+    Command("query.older", "up", "up", "Older query", "in an empty bar: queries before", Pane.QUERY, "older"),
+    Command(
+        "query.recall",
+        "ctrl+r",
+        "ctrl+r",
+        "Recall",
+        "queries before that have this text",
+        Pane.QUERY,
+        "recall",
+    ),
     Command("move.down", "j,down", "j down", "Down", "down", Pane.LINES, "move(1)"),
     Command("move.up", "k,up", "k up", "Up", "up", Pane.LINES, "move(-1)"),
     Command("move.first", "g,home", "g home", "First", "to the beginning", Pane.LINES, "first"),
@@ -142,6 +181,15 @@ COMMANDS = (
     Command("move.page_up", "b,pageup", "b pgup", "Page up", "page up", Pane.LINES, "page(-1)"),
     Command(
         "results.open", "enter", "enter", "Read", "read in the whole transcript", Pane.RESULTS, "open", True
+    ),
+    Command(
+        "results.repair",
+        "1,2,3,4,5,6,7,8,9,0",
+        "1 2 3 4 5 6 7 8 9 0",
+        "Repair",
+        "where nothing is found: run this repair",
+        Pane.RESULTS,
+        "repair({key})",
     ),
     Command(
         "reader.back", "enter", "enter", "Results", "back to the results", Pane.READER, "screen.back", True
@@ -259,7 +307,7 @@ def bindings(pane: Pane) -> list[BindingType]:
     return [
         Binding(
             key,
-            command.action,
+            command.action.replace("{key}", key),
             command.label,
             show=command.footer,
             key_display=shown,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from searchlib import Chunk, Facet, ResultPage, Stats
+from searchlib import Breakdown, Chunk, Completion, Facet, ResultPage, Stats
 
 from .ports import PAGE, Collection, Counts, Opener, Reading, Stop, page_size
 from .state import SearchState
@@ -71,7 +71,23 @@ class Cited:
     citation: str
 
 
-Answer: TypeAlias = Opened | Found | Counted | More | Valued | Read | Explained | Cited
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """Why a question finds nothing, and what would."""
+
+    state: SearchState
+    breakdown: Breakdown
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What the end of a query text may become, likeliest first."""
+
+    text: str
+    completions: tuple[Completion, ...]
+
+
+Answer: TypeAlias = Opened | Found | Counted | More | Valued | Read | Explained | Cited | Examined | Completed
 Errand: TypeAlias = Callable[[Stop], Iterator[Answer]]
 Clock: TypeAlias = Callable[[], float]
 
@@ -146,5 +162,19 @@ def explaining(collection: Collection, chunk: Chunk) -> Errand:
 def citing(collection: Collection, chunk: Chunk) -> Errand:
     def run(stop: Stop) -> Iterator[Answer]:
         yield Cited(collection.cite(chunk))
+
+    return run
+
+
+def examining(collection: Collection, state: SearchState) -> Errand:
+    def run(stop: Stop) -> Iterator[Answer]:
+        yield Examined(state, collection.breakdown(state, stop))
+
+    return run
+
+
+def completing(collection: Collection, state: SearchState, text: str) -> Errand:
+    def run(stop: Stop) -> Iterator[Answer]:
+        yield Completed(text, collection.complete(state, text, stop))
 
     return run

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from searchlib import Chunk, Facet, Histogram, ResultPage, Span, Stats
+from searchlib import Breakdown, Chunk, Completion, Facet, Histogram, ResultPage, Span, Stats
 
 from .state import SearchState
 
@@ -18,6 +18,8 @@ PAGE = 100
 GROUPS_PAGE = 30
 #: Values of a field shown while one of them is looked for.
 VALUES = 200
+#: Seconds after which a search comes back with what it has, marked as partial.
+SECONDS = 10.0
 
 
 def page_size(state: SearchState) -> int:
@@ -54,7 +56,10 @@ class Collection(Protocol):
     """An open index. Every method may block and is called from a worker thread."""
 
     def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
-        """A page of hits or groups, with exact totals; `Cancelled` soon after `stop()` is true."""
+        """A page of hits or groups, with exact totals; `Cancelled` soon after `stop()` is true.
+
+        After `SECONDS` the page is partial.
+        """
         ...
 
     def counts(self, state: SearchState, stop: Stop) -> Counts:
@@ -63,6 +68,14 @@ class Collection(Protocol):
 
     def values(self, state: SearchState, field: str, prefix: str, stop: Stop) -> Facet:
         """The most frequent values of a field in which words begin so, among what the question finds."""
+        ...
+
+    def breakdown(self, state: SearchState, stop: Stop) -> Breakdown:
+        """The question taken apart: what each part finds alone and, where nothing is found, repairs."""
+        ...
+
+    def complete(self, state: SearchState, text: str, stop: Stop) -> tuple[Completion, ...]:
+        """What the end of a query text may become, likeliest first, within the filters of the question."""
         ...
 
     def read(self, state: SearchState, transcript: str, stop: Stop) -> Reading:

@@ -8,8 +8,10 @@ from pathlib import Path
 from threading import Lock
 
 from searchlib import (
+    Breakdown,
     Cancelled,
     Chunk,
+    Completion,
     Facet,
     Histogram,
     Index,
@@ -22,7 +24,7 @@ from searchlib import (
     cite,
 )
 
-from .ports import VALUES, Collection, Counts, Opener, Reading, Stop, Trouble, page_size
+from .ports import SECONDS, VALUES, Collection, Counts, Opener, Reading, Stop, Trouble, page_size
 from .state import FILTER_FIELDS, SearchState
 
 #: More hits than any one transcript has paragraphs.
@@ -61,6 +63,8 @@ class IndexCollection:
                 sort=state.sort,
                 group=state.grouped,
                 where=where,
+                literal=state.literal,
+                seconds=SECONDS,
                 stop=stop,
             )
 
@@ -69,11 +73,24 @@ class IndexCollection:
         with self._using() as index:
             if state.like is not None:
                 page = index.similar(
-                    state.like.id, limit=0, facets=fields, histogram=days, where=where, stop=stop
+                    state.like.id,
+                    limit=0,
+                    facets=fields,
+                    histogram=days,
+                    where=where,
+                    seconds=SECONDS,
+                    stop=stop,
                 )
             else:
                 page = index.search(
-                    state.query, limit=0, facets=fields, histogram=days, where=where, stop=stop
+                    state.query,
+                    limit=0,
+                    facets=fields,
+                    histogram=days,
+                    where=where,
+                    literal=state.literal,
+                    seconds=SECONDS,
+                    stop=stop,
                 )
         return Counts(page.facets, page.histogram or Histogram(days, ()))
 
@@ -83,7 +100,19 @@ class IndexCollection:
             query = state.query
             if state.like is not None:
                 query = index.similar(state.like.id, limit=0, stop=stop).understood
-            return index.values(field, prefix, limit=VALUES, query=query, where=where, stop=stop)
+            return index.values(
+                field, prefix, limit=VALUES, query=query, where=where, literal=state.literal, stop=stop
+            )
+
+    def breakdown(self, state: SearchState, stop: Stop) -> Breakdown:
+        with self._using() as index:
+            return index.breakdown(state.query, where=state.where(), literal=state.literal, stop=stop)
+
+    def complete(self, state: SearchState, text: str, stop: Stop) -> tuple[Completion, ...]:
+        with self._using() as index:
+            return index.complete(
+                text, len(text), limit=3, where=state.where(), literal=state.literal, stop=stop
+            )
 
     def read(self, state: SearchState, transcript: str, stop: Stop) -> Reading:
         with self._using() as index:
@@ -94,7 +123,14 @@ class IndexCollection:
             if state.like is not None:
                 page = index.similar(state.like.id, limit=_ALL, where=where, stop=stop)
             else:
-                page = index.search(state.query, limit=_ALL, sort=Sort.DOCUMENT, where=where, stop=stop)
+                page = index.search(
+                    state.query,
+                    limit=_ALL,
+                    sort=Sort.DOCUMENT,
+                    where=where,
+                    literal=state.literal,
+                    stop=stop,
+                )
         return Reading(chunks, {h.chunk.id: h.snippets[0].marks if h.snippets else () for h in page.hits})
 
     def why(self, id: str) -> tuple[str, ...]:

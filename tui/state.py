@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from searchlib import Sort, Unit
@@ -48,7 +49,8 @@ class Like:
 class SearchState:
     """The question. `generation` grows with each change, so a late answer can be told from a fresh one.
 
-    While `like` is there, paragraphs like that one are asked for and the query waits.
+    While `like` is there, paragraphs like that one are asked for and the query waits. `literal` are the words
+    that are searched only as they are written, without other spellings and names.
     """
 
     query: str = ""
@@ -57,6 +59,7 @@ class SearchState:
     group: Unit | None = None
     like: Like | None = None
     generation: int = 0
+    literal: tuple[str, ...] = ()
 
     @property
     def browsing(self) -> bool:
@@ -92,7 +95,23 @@ class SearchState:
         return self if filters == self.filters else self._next(filters=filters)
 
     def without_filters(self) -> SearchState:
-        return self._next(filters=()) if self.filters else self
+        """Nothing but the query narrows or changes what is found."""
+        return self._next(filters=(), literal=()) if self.filters or self.literal else self
+
+    def as_written(self, word: str) -> SearchState:
+        """This word only as it is written."""
+        return self if word in self.literal else self._next(literal=(*self.literal, word))
+
+    def widened(self) -> SearchState:
+        """All words with their other spellings and names."""
+        return self._next(literal=()) if self.literal else self
+
+    def repaired(self, query: str, where: Mapping[str, Sequence[str]]) -> SearchState:
+        """Another query with the filters that `where` has, in the form in which `where()` gives them."""
+        wanted = [_filter_of(name, value) for name, values in where.items() for value in values]
+        kept = tuple(chosen for chosen in self.filters if chosen in wanted)
+        more = tuple(chosen for chosen in wanted if chosen not in kept)
+        return self._next(query=query, filters=kept + more)
 
     def next_sort(self) -> SearchState:
         """In the next order; what is like a paragraph has only one."""
@@ -112,9 +131,20 @@ class SearchState:
     def without_like(self) -> SearchState:
         return self if self.like is None else self._next(like=None)
 
+    def renewed(self, after: SearchState) -> SearchState:
+        """This question asked once more, after that one."""
+        return replace(self, generation=after.generation + 1)
+
     def again(self) -> SearchState:
         """The same question, asked anew."""
         return self._next()
 
     def _next(self, **changes: object) -> SearchState:
         return replace(self, generation=self.generation + 1, **changes)  # type: ignore[arg-type]
+
+
+def _filter_of(field: str, term: str) -> Filter:
+    """The filter of which this is the `term`."""
+    if term.startswith("-="):
+        return Filter(field, term.removeprefix("-="), out=True)
+    return Filter(field, term.removeprefix("="))

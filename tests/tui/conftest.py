@@ -21,7 +21,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from tui_fakes import FakeCollection
 
 from tui.app import TranscriptApp
+from tui.screens.asking import AskingScreen
 from tui.screens.search import SearchScreen
+from tui.widgets.query_bar import QueryBar
 
 #: Seconds after which something that never happens fails a test; far more than a busy machine needs.
 PATIENCE = 60.0
@@ -71,6 +73,8 @@ class Session:
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """No blinking, no pause before the reader follows, no environment from outside."""
     monkeypatch.setattr(SearchScreen, "FOLLOW_PAUSE", 0.0)
+    monkeypatch.setattr(AskingScreen, "ADVICE_PAUSE", 0.001)
+    monkeypatch.setattr(QueryBar, "COMPLETION_PAUSE", 0.001)
     monkeypatch.setattr(Input, "cursor_blink", False)
     for name in ("NO_COLOR", "TRANSCRIPTS_INDEX"):
         monkeypatch.delenv(name, raising=False)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from searchlib import Cancelled, Index, ResultPage
-from tui.ports import Reading, Trouble
+from tui.ports import SECONDS, Reading, Trouble
 from tui.service import IndexCollection, opener
 from tui.state import Filter, Like, SearchState
 
@@ -95,6 +95,35 @@ def test_values_left_out_days_groups_and_what_is_alike(collection):
     assert collection.values(like, "year", "", ever).field == "year"
     marks = collection.read(like, chunk.transcript, ever).marks
     assert set(marks) == {h.chunk.id for h in page.hits if h.chunk.transcript == chunk.transcript}
+
+
+def test_an_empty_answer_is_explained_and_a_repair_finds_what_it_promises(collection):
+    state = SearchState("treatyy ferries").toggled(Filter("role", "question"))
+    assert collection.search(state, ever).total == 0
+    found = collection.breakdown(state, ever)
+    assert "treatyy" in found.message
+    repair = found.repairs[0]
+    fixed = state.repaired(repair.text, repair.where)
+    assert collection.search(fixed, ever).total == repair.total > 0
+
+
+def test_the_end_of_a_query_is_completed_within_the_filters(collection):
+    state = SearchState().toggled(Filter("year", "2022"))
+    assert [one.text for one in collection.complete(state, "speaker:", ever)] == ['"Tomas Verel"']
+
+
+def test_every_search_has_a_budget_and_leaves_out_what_it_is_told_to(tmp_path):
+    class Asked:
+        def search(self, query: str, **options: object) -> ResultPage:
+            asked.append(options)
+            return ResultPage((), 0, 0)
+
+    asked: list[dict[str, object]] = []
+    owner = IndexCollection(Asked(), tmp_path)
+    state = SearchState("us").as_written("us")
+    owner.search(state, ever)
+    owner.counts(state, ever)
+    assert [(one["seconds"], one["literal"]) for one in asked] == [(SECONDS, ("us",))] * 2
 
 
 def test_a_stopped_search_says_so(collection):

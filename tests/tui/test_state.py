@@ -98,3 +98,9 @@ def test_rows_can_be_folded_and_unfolded():
 def test_years_are_newest_first():
     years = Facet("year", (FacetValue("2014", 9), FacetValue("2016", 3), FacetValue("2015", 4)))
     assert [r.value for r in rows([years], []) if r.kind is Kind.VALUE] == ["2016", "2015", "2014"]
+
+
+def test_a_repair_keeps_what_is_left_out():
+    state = SearchState("treaty").toggled(Filter("speaker", "Mira Solane", out=True))
+    state = state.toggled(Filter("role", "answer"))
+    assert state.repaired("dam", state.where()).filters == state.filters

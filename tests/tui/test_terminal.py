@@ -116,7 +116,7 @@ def test_a_hostile_collection_does_no_harm():
         ("y", "Paragraph"),
         ("f", "On/off"),
         ("j ", "ctrl+l clears or [x]"),
-        ("\x0c?", "What to type"),
+        ("\x0c?", "Commands"),
         ("q", "Copy"),
     ):
         terminal.send(keys)

@@ -11,25 +11,33 @@ from searchlib.errors import Cancelled
 from searchlib.model import (
     Attribution,
     Bin,
+    Breakdown,
     Chunk,
     ChunkId,
+    Completes,
+    Completion,
+    Expansion,
     Facet,
     FacetValue,
     Group,
     Histogram,
     Hit,
     How,
+    PartCount,
     Period,
     Problem,
+    Repair,
     ResultPage,
     Role,
     Snippet,
     Span,
     Speaker,
     Stats,
+    Step,
     Sure,
     Tag,
     TranscriptId,
+    Widened,
 )
 from tui.ports import GROUPS_PAGE, PAGE, Counts, Reading, Stop
 from tui.state import FILTER_FIELDS, SearchState
@@ -41,6 +49,8 @@ WORDS = (
     "Is the treaty still in force after the vote of the assembly? [Laughter]",
     "Grain, fish and timber are the goods that matter; the rest is detail for the commission.",
 )
+#: What is searched besides, for the words that have another spelling.
+SPELLINGS = {"harbour": "harbor", "timber": "wood"}
 
 
 def chunk(
@@ -104,14 +114,42 @@ class FakeCollection:
         self._work(stop)
         if state.query.count('"') == 1:
             problem = Problem(
-                "this quotation mark is never closed", Span(state.query.index('"'), len(state.query))
+                "this quotation mark is never closed",
+                Span(state.query.index('"'), len(state.query)),
+                state.query[state.query.index('"') :] + '"',
             )
             return ResultPage((), 0, offset, problems=(problem,))
         found = self._matches(state)
         hits = [Hit(i, 1.0, c, (Snippet(c.text, m),)) for i, (c, m) in enumerate(found, 1)]
+        told = f"paragraphs that contain {state.query}" if state.query else ""
         if state.grouped:
-            return self._groups(state, hits, offset)
-        return ResultPage(tuple(hits[offset : offset + PAGE]), len(hits), offset)
+            return replace(self._groups(state, hits, offset), told=told)
+        also = tuple(
+            Expansion(word, (more,), Widened.SPELLING)
+            for word, more in SPELLINGS.items()
+            if word in state.query.split() and word not in state.literal
+        )
+        return ResultPage(tuple(hits[offset : offset + PAGE]), len(hits), offset, told=told, expansions=also)
+
+    def breakdown(self, state: SearchState, stop: Stop) -> Breakdown:
+        alone = [(w, len(self._matches(SearchState(w)))) for w in state.query.split()]
+        parts = tuple(PartCount(w, n) for w, n in alone)
+        without = " ".join(w for w, n in alone if n)
+        where = {name: tuple(values) for name, values in state.where().items()}
+        repair = Repair(Step.DROP, f"without {alone[-1][0]}", without, where, 18) if without else None
+        lacking = tuple(part for part in parts if not part.total)
+        message = f"no paragraph of the index has {lacking[0].text}" if lacking else ""
+        return Breakdown(0, parts, lacking, message, (repair,) if repair else ())
+
+    def complete(self, state: SearchState, text: str, stop: Stop) -> tuple[Completion, ...]:
+        begun = text.split(" ")[-1]
+        names, _, value = begun.rpartition(":")
+        span = Span(len(text) - len(value), len(text))
+        offered = ['"Mira Solane"'] if names else ["treaty", "tariffs"]
+        kind = Completes.VALUE if names else Completes.WORD
+        return tuple(
+            Completion(one, span, kind, 1) for one in offered if one.lower().strip('"').startswith(value)
+        )
 
     def _groups(self, state: SearchState, hits: list[Hit], offset: int) -> ResultPage:
         """By transcript; an exchange is two paragraphs here."""
@@ -302,7 +340,19 @@ class HostileCollection(FakeCollection):
 
     def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
         page = super().search(state, stop, offset=offset)
-        return replace(page, problems=(Problem(HOSTILE[1], Span(0, 3), HOSTILE[2]),))
+        also = tuple(Expansion(text[:300], (text[:300],), Widened.ALIAS) for text in HOSTILE[:3])
+        told = " ".join(text[:100] for text in HOSTILE)
+        problems = (Problem(HOSTILE[1], Span(0, 3), HOSTILE[2]),) if page.total else ()
+        return replace(page, problems=problems, told=told, expansions=also)
+
+    def breakdown(self, state: SearchState, stop: Stop) -> Breakdown:
+        parts = tuple(PartCount(text, 0) for text in HOSTILE)
+        repairs = tuple(Repair(Step.DROP, text, text, {"speaker": (f"={text}",)}, 1) for text in HOSTILE)
+        return Breakdown(0, parts, parts[:2], HOSTILE[1], repairs, complete=False)
+
+    def complete(self, state: SearchState, text: str, stop: Stop) -> tuple[Completion, ...]:
+        offered = (HOSTILE[1], *HOSTILE)
+        return tuple(Completion(one, Span(0, len(text)), Completes.VALUE, 1) for one in offered)
 
     def why(self, id: str) -> tuple[str, ...]:
         return tuple(text[:300] for text in HOSTILE)

@@ -5,41 +5,25 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from textual import getters, on
-from textual.widget import Widget
 from textual.widgets import Static
 
 from searchlib import Chunk
 
 from ..attribution import name
-from ..errands import Counted, Found
-from ..ports import Collection
+from ..errands import Counted
 from ..state import DATE, Filter, Like, SearchState
 from ..widgets.facet_panel import FacetPanel
-from ..widgets.result_list import ResultList
 from ..widgets.status_line import chips_text
 from ..widgets.timeline import Timeline
-from .errand_screen import ErrandScreen
+from .asking import AskingScreen
 from .values import ValuesScreen
 
 
-class NarrowingScreen(ErrandScreen[None]):
+class NarrowingScreen(AskingScreen):
     """The main screen asks; this part of it says what."""
 
-    results = getters.query_one("#results", ResultList)
     panel = getters.query_one("#filters", FacetPanel)
     timeline = getters.query_one("#timeline", Timeline)
-
-    _state: SearchState
-    _shown: Found | None
-    _collection: Collection | None
-
-    @abstractmethod
-    def _search(self, state: SearchState) -> None:
-        """Ask this question."""
-
-    @abstractmethod
-    def _go_to(self, pane: Widget) -> None:
-        """Give a pane the focus."""
 
     @abstractmethod
     def _target(self) -> Chunk | None:
@@ -67,7 +51,7 @@ class NarrowingScreen(ErrandScreen[None]):
 
     def _chips(self) -> None:
         chips = self.query_one("#chips", Static)
-        chips.display = bool(self._state.filters)
+        chips.display = bool(self._state.filters or self._state.literal)
         chips.update(chips_text(self._state, self.size.width - 2))
 
     # What the panes post

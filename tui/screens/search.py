@@ -7,6 +7,7 @@ draw and post messages, and never talk to each other.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -18,12 +19,24 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from searchlib import Chunk, Hit, Problem, Stats
+from searchlib import Chunk, Hit, Stats
 
 from .. import errands
 from ..commands import Pane, bindings
-from ..debounce import pause_after
-from ..errands import Answer, Cited, Clock, Counted, Errand, Explained, Found, More, Opened, Read
+from ..errands import (
+    Answer,
+    Cited,
+    Clock,
+    Completed,
+    Counted,
+    Errand,
+    Examined,
+    Explained,
+    Found,
+    More,
+    Opened,
+    Read,
+)
 from ..flights import SingleFlight
 from ..ports import Collection, Opener, Trouble
 from ..safe_text import content, copy, shorten, toast
@@ -34,6 +47,7 @@ from ..widgets.result_list import ResultList
 from ..widgets.status_line import Status, StatusLine
 from ..widgets.timeline import Timeline
 from ..widgets.transcript_view import TranscriptView
+from ..widgets.understood import Understood
 from .help import HelpScreen
 from .narrowing import NarrowingScreen
 from .notice import NoticeScreen
@@ -64,17 +78,12 @@ class SearchScreen(NarrowingScreen):
     #: Moving through results quickly does not open each transcript on the way.
     FOLLOW_PAUSE: ClassVar[float] = 0.08
 
-    bar = getters.query_one("#query", QueryBar)
-    status = getters.query_one("#status", StatusLine)
     reader = getters.query_one("#reader", TranscriptView)
 
     def __init__(self, opener: Opener, query: str, clock: Clock) -> None:
-        super().__init__()
+        super().__init__(query)
         self._opener = opener
         self._clock = clock
-        self._collection: Collection | None = None
-        self._state = SearchState(query)
-        self._shown: Found | None = None
         self._stay = ""
         self._read: SearchState | None = None
         self._entry = 0
@@ -88,6 +97,7 @@ class SearchScreen(NarrowingScreen):
     def compose(self) -> ComposeResult:
         yield Static(content("transcript-tui  opening the index ..."), id="title")
         yield QueryBar(self._state.query, id="query")
+        yield Understood(id="understood")
         yield StatusLine(id="status")
         yield Static(id="chips")
         yield Timeline(id="timeline")
@@ -106,7 +116,8 @@ class SearchScreen(NarrowingScreen):
         self._open()
 
     def on_unmount(self) -> None:
-        for flight in (self._searches, self._pages, self._readings, self._asides):
+        self._no_advice()
+        for flight in (self._searches, self._pages, self._readings, self._asides, self._completions):
             flight.stop()
         if self._collection is not None:
             self._collection.close()
@@ -115,7 +126,7 @@ class SearchScreen(NarrowingScreen):
     def busy(self) -> bool:
         """Something is still to come; tests wait for this."""
         flights = (self._searches, self._pages, self._readings, self._asides)
-        return self.bar.waiting or self._follow_timer is not None or any(f.busy for f in flights)
+        return self.asking or self._follow_timer is not None or any(f.busy for f in flights)
 
     # Answers
 
@@ -126,7 +137,12 @@ class SearchScreen(NarrowingScreen):
                 self._title(stats)
                 self._search(self._state.again())
             case Found():
+                self._calm()
                 self._found(answer)
+            case Examined():
+                self._examined(answer)
+            case Completed():
+                self._completed(answer)
             case Counted():
                 self._counted(answer)
             case More(page, stay_on):
@@ -174,6 +190,7 @@ class SearchScreen(NarrowingScreen):
             self.panel.show(state.filters)
         self._state = state
         self._stay = self._stay_on(state)
+        self._no_advice()
         self._chips()
         if self._collection is not None:
             self._pages.stop()
@@ -181,25 +198,13 @@ class SearchScreen(NarrowingScreen):
             self._ticker.resume()
             self.send(self._searches, errands.searching(self._collection, state, self._clock, self._stay))
 
-    def _found(self, found: Found) -> None:
-        self._calm()
-        page = found.page
-        self.bar.pause = pause_after(found.took)
-        self.bar.show_problems(page.problems)
-        kept = bool(page.problems) and page.total == 0 and self._shown is not None
-        self._tell(Status(found.state, page.total, found.took, page.problems, kept))
-        self.results.border_title = content("Results (previous query)" if kept else "Results")
-        if kept:
-            return
+    def _show(self, found: Found) -> None:
         self._shown = found
-        self.results.show(page, stay_on=self._stay)
-        if not page.total:
-            self.results.note(*_nothing(found.state, page.problems))
+        there = bool(found.page.hits or found.page.groups)
+        self.results.show(found.page if there else replace(found.page, total=0), stay_on=self._stay)
+        if not there:
             self._readings.stop()
             self.reader.clear()
-
-    def _tell(self, status: Status) -> None:
-        self.status.show(status)
 
     def _tick(self) -> None:
         waited = self._clock() - self._began
@@ -213,19 +218,6 @@ class SearchScreen(NarrowingScreen):
         self.status.wait(0.0)
 
     # What the panes post
-
-    @on(QueryBar.Edited)
-    def _edited(self, event: QueryBar.Edited) -> None:
-        state = self._state.with_query(event.query)
-        if state is not self._state:
-            self._at("results")
-            self._search(state)
-
-    @on(QueryBar.Left)
-    def _left(self, event: QueryBar.Left) -> None:
-        if event.now:
-            self._search(self._state.with_query(event.query))
-        self._go_to(self.results)
 
     @on(ResultList.Moved)
     def _moved(self, event: ResultList.Moved) -> None:
@@ -347,13 +339,3 @@ class SearchScreen(NarrowingScreen):
         """The pane that a narrow terminal shows."""
         for name in ("results", "reader", "filters"):
             self.set_class(name == pane, f"-at-{name}")
-
-
-def _nothing(state: SearchState, problems: tuple[Problem, ...]) -> list[str]:
-    """What to say, and what to do, when nothing was found."""
-    lines = ["No paragraph matches all of this."]
-    if state.filters:
-        lines += ["", f"{len(state.filters)} filter(s) are active; ctrl+l clears them."]
-    if problems:
-        lines += ["", "Part of the query was not understood; see the line above."]
-    return [*lines, "", "Edit the query with /, or see F1 for what can be asked."]

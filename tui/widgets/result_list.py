@@ -26,6 +26,8 @@ from .line_view import LineView
 _INDENT = 8
 #: Cells that a long name leaves to the topics.
 _TOPICS = 12
+#: Characters of one line of a note; a longer one would hide what comes after it.
+_NOTE = 400
 
 
 class ResultList(LineView):
@@ -51,12 +53,20 @@ class ResultList(LineView):
         results: ResultList
         hit: Hit
 
+    @dataclass
+    class RepairWanted(Message):
+        """Of an empty list: the repair with this number is to be run."""
+
+        results: ResultList
+        number: int
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.listing: Listing = Flat(ResultPage((), 0, 0))
         self._rows: LRUCache[int, tuple[Content, ...]] = LRUCache(256)
         self._asked: int | None = None
         self._note: tuple[str, ...] = ()
+        self._note_rows: list[str] = []
         self.total = 0
         self.cursor = 0
 
@@ -146,6 +156,10 @@ class ResultList(LineView):
         if (hit := self.hit) is not None:
             self.post_message(self.Opened(self, hit))
 
+    def action_repair(self, number: int) -> None:
+        if not self.total:
+            self.post_message(self.RepairWanted(self, number))
+
     def on_click(self, event: events.Click) -> None:
         offset = event.get_content_offset(self)
         if offset is None or not self.total:
@@ -186,7 +200,8 @@ class ResultList(LineView):
 
     def relayout(self) -> None:
         self._rows.clear()
-        self.set_line_count(self.listing.lines if self.total else len(self._note) + 1)
+        self._note_rows = ["", *(row for words in self._note for row in self._wrapped(words))]
+        self.set_line_count(self.listing.lines if self.total else len(self._note_rows))
         if self.total:
             self._into_sight()
         else:
@@ -194,8 +209,8 @@ class ResultList(LineView):
 
     def line(self, number: int) -> tuple[Content, Style]:
         if not self.total:
-            words = self._note[number - 1] if 0 < number <= len(self._note) else ""
-            return content("   " + shorten(words, self.text_width - 4)), self.visual_style
+            words = self._note_rows[number] if number < len(self._note_rows) else ""
+            return content("   " + words), self.visual_style
         place = self.listing.place(number)
         if place is None:
             more = number == self.listing.lines - 1
@@ -225,6 +240,12 @@ class ResultList(LineView):
         return assemble(
             ("== ", self.look("strong")), date, (fit(title, room), self.look("strong")), "  ", count
         )
+
+    def _wrapped(self, words: str) -> list[str]:
+        """A line of the note in as many rows as it needs, those after the first set in."""
+        words = one_line(words)[:_NOTE]
+        first, *others = wrap(words, max(8, self.text_width - 8))
+        return [words[slice(*first)], *("    " + words[start:end] for start, end in others)]
 
     def _row(self, index: int) -> tuple[Content, ...]:
         """The lines of one hit, without the cursor."""

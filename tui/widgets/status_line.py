@@ -10,10 +10,13 @@ from textual.widgets import Static
 
 from searchlib import Problem, Sort
 
+from ..ports import SECONDS
 from ..safe_text import Part, assemble, shorten
 from ..state import SearchState
 
 _SPINNER = "|/-\\"
+#: Cells that a long repair leaves to the reason.
+_REPAIR = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Status:
     problems: tuple[Problem, ...] = ()
     kept: bool = False
     note: str = ""
+    partial: bool = False
 
 
 def status_text(status: Status, *, waited: float = 0.0) -> Content:
@@ -40,14 +44,16 @@ def status_text(status: Status, *, waited: float = 0.0) -> Content:
         parts.append((f"! {_problem(status.problems[0])}  ", "bold"))
         if status.kept:
             parts.append("showing the last query that found something  ")
+    if status.partial:
+        parts.append((f"partial: time was up after {SECONDS:.0f} s  ", "bold"))
     if status.total is not None and not status.kept:
         parts.append(f"{_amount(status)}  {status.took * 1000:.0f} ms  sort: {_order(status.state)}")
     return assemble(*parts)
 
 
 def _problem(problem: Problem) -> str:
-    repair = f"; write {problem.repair}" if problem.repair else ""
-    return f"{problem.message} (at character {problem.span.start + 1}){repair}"
+    repair = f"ctrl+y writes {shorten(problem.repair, _REPAIR)}: " if problem.repair else ""
+    return f"{repair}{problem.message} (at character {problem.span.start + 1})"
 
 
 def _order(state: SearchState) -> str:
@@ -64,7 +70,8 @@ def _amount(status: Status) -> str:
         return f"like {shorten(like.label, 48)} (esc back): {status.total:,} paragraphs"
     if status.state.browsing:
         return f"all {status.total:,} paragraphs"
-    return "1 hit" if status.total == 1 else f"{status.total:,} hits"
+    least = "at least " if status.partial else ""
+    return f"{least}1 hit" if status.total == 1 else f"{least}{status.total:,} hits"
 
 
 def chips_text(state: SearchState, width: int) -> Content:
@@ -73,6 +80,7 @@ def chips_text(state: SearchState, width: int) -> Content:
     end = "  ctrl+l clears"
     room = width - len(end) - 12
     chips: Sequence[str] = [f"[{shorten(chosen.label, 60)} x]" for chosen in state.filters]
+    chips = [*chips, *(f"[as written: {word} x]" for word in state.literal)]
     for number, chip in enumerate(chips):
         room -= len(chip) + 1
         if room < 0 and number:
