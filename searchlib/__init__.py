@@ -51,7 +51,19 @@ from .model import (
     Widened,
 )
 from .query import Query
-from .render import as_csv, as_json, as_json_lines, as_markdown, as_quotations, cite, clean, to_dicts
+from .render import (
+    as_bibtex,
+    as_csl,
+    as_csv,
+    as_json,
+    as_json_lines,
+    as_markdown,
+    as_quotations,
+    cite,
+    clean,
+    page_json,
+    to_dicts,
+)
 from .search import Index
 from .settings import default_index
 from .trees import Q
@@ -105,6 +117,8 @@ __all__ = [
     "Tag",
     "Unit",
     "Widened",
+    "as_bibtex",
+    "as_csl",
     "as_csv",
     "as_json",
     "as_json_lines",
@@ -114,5 +128,6 @@ __all__ = [
     "clean",
     "default_index",
     "known_formats",
+    "page_json",
     "to_dicts",
 ]

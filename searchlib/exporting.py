@@ -28,6 +28,8 @@ WRITTEN: Mapping[str, Written] = MappingProxyType(
         "jsonl": lambda _, hits: render.as_json_lines(hits),
         "markdown": lambda _, hits: render.as_markdown(hits),
         "text": lambda _, hits: render.as_quotations(hits),
+        "bibtex": lambda _, hits: render.as_bibtex(hits),
+        "csl": lambda _, hits: render.as_csl(hits),
         "kwic": lambda _, hits: render.concordance_csv(render.lines(hits)),
     }
 )
@@ -44,8 +46,8 @@ def verbs(verb: Verb) -> None:
         "--format",
         choices=tuple(WRITTEN),
         default="csv",
-        help="a table (csv), data (json, jsonl), quotations with citations (markdown, text), or each"
-        " mark between its contexts as a table (kwic)",
+        help="a table (csv), data (json, jsonl), quotations with citations (markdown, text),"
+        " references (bibtex, csl), or each mark between its contexts as a table (kwic)",
     )
     export.add_argument("--output", "-o", type=Path, metavar="FILE", help="standard output without it")
     export.add_argument("--force", action="store_true", help="replace FILE if it exists")

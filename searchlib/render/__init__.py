@@ -1,4 +1,4 @@
-"""Pages and paragraphs -> text, JSON, CSV, Markdown; and the one function that makes text safe to show.
+"""Pages and paragraphs -> text, JSON, CSV, Markdown, references; and the one function that makes text safe to show.
 
 Imports the model and its plain form, nothing else of ours: it can print a page from anywhere.
 """
@@ -17,6 +17,7 @@ from .data import (
     to_dicts,
 )
 from .quoting import as_markdown, as_quotations, cite, who
+from .references import as_bibtex, as_csl
 from .safe import clean, marked
 from .text import (
     as_text,
@@ -36,6 +37,8 @@ __all__ = [
     "ORDERS",
     "REACH",
     "Line",
+    "as_bibtex",
+    "as_csl",
     "as_csv",
     "as_json",
     "as_json_lines",
