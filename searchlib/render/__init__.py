@@ -1,4 +1,4 @@
-"""Pages and paragraphs -> text, JSON, CSV, Markdown, references; and the one function that makes text safe to show.
+"""Pages and paragraphs -> text, JSON, CSV, Markdown, references; and what makes text safe to show.
 
 Imports the model and its plain form, nothing else of ours: it can print a page from anywhere.
 """
