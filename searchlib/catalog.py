@@ -55,6 +55,17 @@ def sources_of(generation: Generation) -> dict[str, dict[str, Any]]:
     return found
 
 
+def unaccounted(generation: Generation, found: Mapping[str, int]) -> tuple[str, ...]:
+    """A sentence for each transcript of which `found` has more or fewer paragraphs than were put in."""
+    listed = {s["transcript"]: s["paragraphs"] for s in sources_of(generation).values()}
+    odd = sorted(t for t in found.keys() | listed.keys() if found.get(t) != listed.get(t))
+    return tuple(
+        f"{generation.folder}: {t!a} has {found.get(t, 0)} paragraphs instead of"
+        f" {listed.get(t, 0)}; run `transcripts rebuild` on your transcripts"
+        for t in odd
+    )
+
+
 def topics_of(generation: Generation) -> tuple[Topic, ...]:
     """The taxonomy that a generation was tagged with."""
     # A search needs no taxonomy and no people; they load with whoever asks for them.

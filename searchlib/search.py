@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
 
-from .catalog import people_of, sources_of, topics_of, usable
+from .catalog import people_of, topics_of, unaccounted, usable
 from .counsel import Counsel
 from .engines import GATHERING, Budget, Engine, Grouping, Request, Sort, Stop, Unit, never, open_engine
 from .errors import StoreError, TimeUp, UnknownExchange
@@ -386,18 +386,10 @@ class Index(Counsel):
     def _accounts(self) -> tuple[str, ...]:
         """Whether the list of sources agrees with what can be found."""
         found = {v.value: v.count for v in self._engine.search(_ALL_TRANSCRIPTS).facets[0].values}
-        listed = {s["transcript"]: s["paragraphs"] for s in sources_of(self._generation).values()}
-        odd = sorted(t for t in found.keys() | listed.keys() if found.get(t) != listed.get(t))
-        return tuple(
-            f"{self._generation.folder}: {t!a} has {found.get(t, 0)} paragraphs instead of"
-            f" {listed.get(t, 0)}; run `transcripts rebuild` on your transcripts"
-            for t in odd
-        )
+        return unaccounted(self._generation, found)
 
 
 _NUMBER = re.compile("[1-9][0-9]{0,8}")
 _EVERY = 1 << 30
-
-
 _ALL_SPEAKERS = Request(Everything(), limit=0, facets=("speaker",), facet_limit=1 << 30)
 _ALL_TRANSCRIPTS = Request(Everything(), limit=0, facets=("transcript",), facet_limit=1 << 30)
