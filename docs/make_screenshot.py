@@ -11,8 +11,11 @@ from textual.pilot import Pilot
 
 from searchlib import Index
 from tui.app import TranscriptApp
+from tui.keeping import Session
+from tui.screens.keeping import Start
 from tui.screens.search import SearchScreen
 from tui.service import opener
+from tui.state import SearchState
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZE = (120, 40)
@@ -24,7 +27,7 @@ ADDRESSES = re.compile(r"@font-face\s*\{[^}]*\}\s*|<!--.*?-->\s*", re.DOTALL)
 
 async def picture(index: Path) -> str:
     """The screen after a search, a few keys into the results."""
-    app = TranscriptApp(opener(index), query=QUERY)
+    app = TranscriptApp(opener(index), start=Start(Session(SearchState(QUERY))))
     async with app.run_test(size=SIZE) as pilot:
         await settled(app, pilot)
         await pilot.press("enter", "j", "enter")

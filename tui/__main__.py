@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from searchlib import default_index
+from searchlib import clean, default_index
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -19,14 +19,20 @@ def main(argv: list[str] | None = None) -> int:
     if options.mono:
         os.environ["NO_COLOR"] = "1"
     from .app import TranscriptApp
+    from .beginning import beginning
     from .service import opener
 
-    app = TranscriptApp(opener(options.index or default_index()), query=options.query)
+    folder = options.index or default_index()
+    farewells: list[str] = []
+    start = beginning(folder, options, farewells.append)
+    app = TranscriptApp(opener(folder), start=start)
     if options.theme:
         if options.theme not in app.available_themes:
             parser.error(f"no theme {options.theme!r}; themes are {', '.join(sorted(app.available_themes))}")
         app.theme = options.theme
     app.run()
+    for words in farewells:
+        sys.stderr.write(clean(words) + "\n")
     return app.return_code or 0
 
 
@@ -40,7 +46,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="the index to open (default: $TRANSCRIPTS_INDEX, else ./index, else the user's data folder)",
     )
-    parser.add_argument("--query", default="", metavar="TEXT", help="begin with this query")
+    parser.add_argument("--query", metavar="TEXT", help="begin with this query")
+    parser.add_argument("--open", default="", metavar="ID", help="begin at this paragraph, in its transcript")
+    parser.add_argument(
+        "--no-session", action="store_true", help="neither take up where you were last time nor remember it"
+    )
     parser.add_argument("--theme", default="", metavar="NAME", help="colours, for example textual-light")
     parser.add_argument("--mono", action="store_true", help="no colour (NO_COLOR does the same)")
     return parser

@@ -17,6 +17,7 @@ from .commands import COMMANDS, Command, Pane, bindings
 from .errands import Clock
 from .ports import Opener
 from .safe_text import content
+from .screens.keeping import KeepingScreen, Start
 from .screens.search import SearchScreen
 
 
@@ -52,12 +53,20 @@ class TranscriptApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.APP)
     COMMANDS = {TableProvider}  # noqa: RUF012  (as Textual declares it)
 
-    def __init__(self, opener: Opener, *, query: str = "", clock: Clock = time.perf_counter) -> None:
+    def __init__(
+        self, opener: Opener, *, start: Start | None = None, clock: Clock = time.perf_counter
+    ) -> None:
         # With NO_COLOR Textual sends greys; told that colours are the terminal's own, it sends none.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._opener = opener
-        self._query = query
+        self._start = start or Start()
         self._clock = clock
 
     def on_mount(self) -> None:
-        self.push_screen(SearchScreen(self._opener, self._query, self._clock))
+        self.push_screen(SearchScreen(self._opener, self._start, self._clock))
+
+    async def action_quit(self) -> None:
+        for screen in self.screen_stack:
+            if isinstance(screen, KeepingScreen):
+                screen.remember()
+        await super().action_quit()

@@ -21,6 +21,9 @@ class Pane(StrEnum):
     TIMELINE = "timeline"
     VALUE = "value"
     VALUES = "values"
+    EXPORT = "export"
+    NAME = "name"
+    SEARCHES = "searches"
     NOTICE = "notice"
 
 
@@ -60,6 +63,86 @@ COMMANDS = (
     Command("hit.previous", "N", "N", "Previous hit", "previous hit", Pane.MAIN, "hit(-1)", False, True),
     Command("copy", "y", "y", "Copy", "copy the paragraph", Pane.MAIN, "copy", True, True),
     Command("cite", "c", "c", "Cite", "copy a citation of the paragraph", Pane.MAIN, "cite", True, True),
+    Command(
+        "quote",
+        "Y",
+        "Y",
+        "Copy quotation",
+        "copy the quotation with its citation",
+        Pane.MAIN,
+        "quote",
+        False,
+        True,
+    ),
+    Command(
+        "link",
+        "p",
+        "p",
+        "Copy permalink",
+        "copy the command that shows the paragraph",
+        Pane.MAIN,
+        "link",
+        False,
+        True,
+    ),
+    Command(
+        "mark", "m", "m", "Mark", "mark the paragraph, or take the mark off", Pane.MAIN, "mark", False, True
+    ),
+    Command(
+        "unmark",
+        "M",
+        "M",
+        "Unmark all",
+        "take all marks off, or bring them back",
+        Pane.MAIN,
+        "unmark",
+        False,
+        True,
+    ),
+    Command(
+        "export",
+        "x",
+        "x",
+        "Export",
+        "export the marked hits, or all, to a file",
+        Pane.MAIN,
+        "export",
+        False,
+        True,
+    ),
+    Command(
+        "save",
+        "ctrl+s",
+        "ctrl+s",
+        "Save search",
+        "save this search under a name",
+        Pane.MAIN,
+        "save",
+        False,
+        True,
+    ),
+    Command(
+        "searches",
+        "o",
+        "o",
+        "Saved searches",
+        "saved searches, and what is new in them",
+        Pane.MAIN,
+        "searches",
+        False,
+        True,
+    ),
+    Command(
+        "reload",
+        "f5",
+        "F5",
+        "Reload",
+        "load an index that was built meanwhile, in the same place",
+        Pane.MAIN,
+        "reload",
+        False,
+        True,
+    ),
     Command("why", "w", "w", "Why", "why this speaker, why these topics", Pane.MAIN, "why", True, True),
     Command(
         "sort",
@@ -293,6 +376,11 @@ COMMANDS = (
         "turn",
     ),
     Command("values.exclude", "minus", "-", "Leave out", "leave the value out", Pane.VALUES, "exclude"),
+    Command("export.other", "ctrl+t", "ctrl+t", "Which", "the marked hits, or all", Pane.EXPORT, "other"),
+    Command("export.cancel", "escape", "esc", "Cancel", "export nothing", Pane.EXPORT, "cancel"),
+    Command("name.cancel", "escape", "esc", "Cancel", "save nothing", Pane.NAME, "cancel"),
+    Command("searches.delete", "d", "d", "Delete", "delete this search", Pane.SEARCHES, "delete"),
+    Command("searches.back", "escape,q,o", "esc q o", "Back", "back to the results", Pane.SEARCHES, "cancel"),
     Command("notice.retry", "r", "r", "Try again", "try again", Pane.NOTICE, "retry", True),
     Command("notice.quit", "q,escape", "q esc", "Quit", "quit", Pane.NOTICE, "app.quit", True),
 )

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from searchlib import Breakdown, Chunk, Completion, Facet, ResultPage, Stats
 
+from .deliveries import Delivery
 from .ports import PAGE, Collection, Counts, Opener, Reading, Stop, page_size
 from .state import SearchState
 
@@ -87,7 +88,9 @@ class Completed:
     completions: tuple[Completion, ...]
 
 
-Answer: TypeAlias = Opened | Found | Counted | More | Valued | Read | Explained | Cited | Examined | Completed
+Answer: TypeAlias = (
+    Opened | Found | Counted | More | Valued | Read | Explained | Cited | Examined | Completed | Delivery
+)
 Errand: TypeAlias = Callable[[Stop], Iterator[Answer]]
 Clock: TypeAlias = Callable[[], float]
 

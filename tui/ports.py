@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from searchlib import Breakdown, Chunk, Completion, Facet, Histogram, ResultPage, Span, Stats
+from searchlib import Breakdown, Chunk, Completion, Facet, Histogram, Hit, ResultPage, Span, Stats
 
 from .state import SearchState
 
@@ -88,6 +88,30 @@ class Collection(Protocol):
 
     def cite(self, chunk: Chunk) -> str:
         """One line that tells a reader where the words are."""
+        ...
+
+    def quote(self, hit: Hit) -> str:
+        """The paragraph as a quotation with its citation below."""
+        ...
+
+    def link(self, id: str) -> str:
+        """The command that shows this paragraph of this index."""
+        ...
+
+    def find(self, id: str) -> Chunk:
+        """The paragraph with this id; `Trouble` if there is none."""
+        ...
+
+    def total(self, state: SearchState, stop: Stop) -> int:
+        """How many hits there are."""
+        ...
+
+    def hits(self, state: SearchState, stop: Stop) -> Iterator[Hit]:
+        """All hits, one by one, in the order of `search`."""
+        ...
+
+    def outdated(self) -> bool:
+        """Whether a newer index lies on the disk."""
         ...
 
     def stats(self) -> Stats: ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote as quoted
 from threading import Lock
 
 from searchlib import (
@@ -14,6 +15,7 @@ from searchlib import (
     Completion,
     Facet,
     Histogram,
+    Hit,
     Index,
     Period,
     ResultPage,
@@ -21,7 +23,9 @@ from searchlib import (
     Sort,
     Stats,
     StoreError,
+    as_quotations,
     cite,
+    clean,
 )
 
 from .ports import SECONDS, VALUES, Collection, Counts, Opener, Reading, Stop, Trouble, page_size
@@ -139,6 +143,36 @@ class IndexCollection:
 
     def cite(self, chunk: Chunk) -> str:
         return cite(chunk)
+
+    def quote(self, hit: Hit) -> str:
+        return "".join(as_quotations([hit])).rstrip()
+
+    def link(self, id: str) -> str:
+        return f"transcripts show {quoted(clean(id))} --index {quoted(clean(str(self._folder.resolve())))}"
+
+    def find(self, id: str) -> Chunk:
+        with self._using() as index:
+            return index.show(id, around=0).chunk
+
+    def total(self, state: SearchState, stop: Stop) -> int:
+        with self._using() as index:
+            return index.search(state.query, limit=0, where=state.where(), stop=stop).total
+
+    def hits(self, state: SearchState, stop: Stop) -> Iterator[Hit]:
+        with self._using() as index:
+            where = state.where()
+            # What of the query was not understood is left out here as it is in `search`.
+            page = index.search(state.query, limit=0, where=where, stop=stop)
+            text = (page.understood, {}) if page.problems else (state.query, where)
+            yield from index.hits(text[0], sort=state.sort, where=text[1], stop=stop)
+
+    def outdated(self) -> bool:
+        """A folder that cannot be read just now has nothing newer."""
+        with self._using() as index:
+            try:
+                return index.outdated()
+            except (SearchLibError, OSError):
+                return False
 
     def stats(self) -> Stats:
         with self._using() as index:

@@ -21,8 +21,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from tui_fakes import FakeCollection
 
 from tui.app import TranscriptApp
+from tui.keeping import Session as Kept
 from tui.screens.asking import AskingScreen
+from tui.screens.keeping import Start
 from tui.screens.search import SearchScreen
+from tui.state import SearchState
 from tui.widgets.query_bar import QueryBar
 
 #: Seconds after which something that never happens fails a test; far more than a busy machine needs.
@@ -69,6 +72,11 @@ class Session:
         return "\n".join("".join(s.text for s in strip).rstrip() for strip in strips)
 
 
+def asking(query: str) -> Start:
+    """A start with this query."""
+    return Start(Kept(SearchState(query)))
+
+
 @pytest.fixture(autouse=True)
 def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """No blinking, no pause before the reader follows, no environment from outside."""
@@ -89,9 +97,10 @@ def start() -> Callable[..., object]:
         query: str = "",
         fake: FakeCollection | None = None,
         opener: Callable[[], FakeCollection] | None = None,
+        begin: Start | None = None,
     ) -> AsyncIterator[Session]:
         collection = fake or FakeCollection()
-        app = TranscriptApp(opener or (lambda: collection), query=query, clock=lambda: 0.0)
+        app = TranscriptApp(opener or (lambda: collection), start=begin or asking(query), clock=lambda: 0.0)
         async with app.run_test(size=size) as pilot:
             session = Session(app, pilot, collection)
             await session.settle()

@@ -7,7 +7,10 @@ import sys
 from tui_fakes import HOSTILE, FakeCollection, HostileCollection
 
 from tui.app import TranscriptApp
+from tui.keeping import Session
 from tui.ports import Trouble
+from tui.screens.keeping import Start
+from tui.state import SearchState
 
 
 def broken() -> FakeCollection:
@@ -18,4 +21,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "broken":
         TranscriptApp(broken).run()
     else:
-        TranscriptApp(HostileCollection, query="treaty").run()
+        TranscriptApp(HostileCollection, start=Start(Session(SearchState("treaty")))).run()

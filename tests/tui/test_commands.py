@@ -6,9 +6,12 @@ import pytest
 
 from tui.app import TranscriptApp
 from tui.commands import COMMANDS, Pane, bindings, of
+from tui.screens.export import ExportScreen
 from tui.screens.help import help_text
+from tui.screens.name import NameScreen
 from tui.screens.notice import NoticeScreen
 from tui.screens.search import SearchScreen
+from tui.screens.searches import SearchesScreen
 from tui.screens.values import ValueBar
 from tui.widgets.facet_panel import FacetPanel
 from tui.widgets.line_view import LineView
@@ -26,6 +29,9 @@ OWNERS = {
     Pane.RESULTS: ResultList,
     Pane.READER: TranscriptView,
     Pane.FILTERS: FacetPanel,
+    Pane.EXPORT: ExportScreen,
+    Pane.NAME: NameScreen,
+    Pane.SEARCHES: SearchesScreen,
     Pane.NOTICE: NoticeScreen,
     Pane.TIMELINE: Timeline,
     Pane.VALUE: ValueBar,

@@ -114,6 +114,10 @@ def test_a_hostile_collection_does_no_harm():
         ("\x1b[27u", "Copy"),
         ("c", "Citation sent"),
         ("y", "Paragraph"),
+        ("Y", "Quotation sent"),
+        ("m", "1 marked"),
+        ("x", "To the file"),
+        ("\x1b[27u", "Copy"),
         ("f", "On/off"),
         ("j ", "ctrl+l clears or [x]"),
         ("\x0c?", "Commands"),
@@ -124,7 +128,7 @@ def test_a_hostile_collection_does_no_harm():
     terminal.send("q")
     assert terminal.finish() == 0
     copied = harmless(terminal.output)
-    assert len(copied) == 2
+    assert len(copied) == 3
     assert not [c for text in copied for c in unsafe(text) if c != "\n"]
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from searchlib import as_quotations
 from searchlib.errors import Cancelled
 from searchlib.model import (
     Attribution,
@@ -39,7 +40,7 @@ from searchlib.model import (
     TranscriptId,
     Widened,
 )
-from tui.ports import GROUPS_PAGE, PAGE, Counts, Reading, Stop
+from tui.ports import GROUPS_PAGE, PAGE, Counts, Reading, Stop, Trouble
 from tui.state import FILTER_FIELDS, SearchState
 
 SPEAKERS = ("Mira Solane", "Tomas Verel", None, "Ana Lind")
@@ -108,6 +109,8 @@ class FakeCollection:
     running: int = 0
     most_running: int = 0
     failure: Exception | None = None
+    generation: int = 1
+    newer: bool = False
 
     def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
         self.asked.append(state)
@@ -196,6 +199,28 @@ class FakeCollection:
     def cite(self, chunk: Chunk) -> str:
         return f"{chunk.title}, para. {chunk.paragraph}."
 
+    def quote(self, hit: Hit) -> str:
+        return "".join(as_quotations([hit])).rstrip()
+
+    def link(self, id: str) -> str:
+        return f"transcripts show {id}"
+
+    def find(self, id: str) -> Chunk:
+        for c in self.chunks:
+            if c.id == id:
+                return c
+        raise Trouble("this paragraph is not in the index")
+
+    def total(self, state: SearchState, stop: Stop) -> int:
+        return len(self._matches(state))
+
+    def hits(self, state: SearchState, stop: Stop) -> Iterator[Hit]:
+        for i, (c, m) in enumerate(self._matches(state), 1):
+            yield Hit(i, 1.0, c, (Snippet(c.text, m),))
+
+    def outdated(self) -> bool:
+        return self.newer
+
     def stats(self) -> Stats:
         days = [c.date for c in self.chunks if c.date]
         return Stats(
@@ -205,7 +230,7 @@ class FakeCollection:
             speakers=len({c.speaker for c in self.chunks if c.speaker}),
             first=min(days),
             last=max(days),
-            generation=1,
+            generation=self.generation,
             built="",
             roots=(),
             bytes=0,

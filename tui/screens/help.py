@@ -39,6 +39,9 @@ _PANES = (
     (Pane.VALUE, "Finding a value"),
     (Pane.VALUES, "Among the values found"),
     (Pane.TIMELINE, "In the timeline"),
+    (Pane.EXPORT, "While exporting"),
+    (Pane.NAME, "While naming a search"),
+    (Pane.SEARCHES, "In the saved searches"),
     (Pane.APP, "Everywhere"),
 )
 

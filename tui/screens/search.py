@@ -6,12 +6,11 @@ draw and post messages, and never talk to each other.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
-from textual import events, getters, on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
@@ -25,7 +24,6 @@ from .. import errands
 from ..commands import Pane, bindings
 from ..errands import (
     Answer,
-    Cited,
     Clock,
     Completed,
     Counted,
@@ -38,8 +36,8 @@ from ..errands import (
     Read,
 )
 from ..flights import SingleFlight
-from ..ports import Collection, Opener, Trouble
-from ..safe_text import content, copy, shorten, toast
+from ..ports import Opener, Trouble
+from ..safe_text import content, toast
 from ..state import SearchState
 from ..widgets.facet_panel import FacetPanel
 from ..widgets.query_bar import QueryBar
@@ -49,7 +47,7 @@ from ..widgets.timeline import Timeline
 from ..widgets.transcript_view import TranscriptView
 from ..widgets.understood import Understood
 from .help import HelpScreen
-from .narrowing import NarrowingScreen
+from .keeping import KeepingScreen, Start
 from .notice import NoticeScreen
 from .why import WhyScreen
 
@@ -58,7 +56,7 @@ SLOW = 0.2
 _TICK = 0.1
 
 
-class SearchScreen(NarrowingScreen):
+class SearchScreen(KeepingScreen):
     """Everything one does all day."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.MAIN)
@@ -78,10 +76,8 @@ class SearchScreen(NarrowingScreen):
     #: Moving through results quickly does not open each transcript on the way.
     FOLLOW_PAUSE: ClassVar[float] = 0.08
 
-    reader = getters.query_one("#reader", TranscriptView)
-
-    def __init__(self, opener: Opener, query: str, clock: Clock) -> None:
-        super().__init__(query)
+    def __init__(self, opener: Opener, start: Start, clock: Clock) -> None:
+        super().__init__(start)
         self._opener = opener
         self._clock = clock
         self._stay = ""
@@ -114,8 +110,10 @@ class SearchScreen(NarrowingScreen):
         self._at("results")
         self.bar.focus()
         self._open()
+        self.begin()
 
     def on_unmount(self) -> None:
+        self.end()
         self._no_advice()
         for flight in (self._searches, self._pages, self._readings, self._asides, self._completions):
             flight.stop()
@@ -126,15 +124,16 @@ class SearchScreen(NarrowingScreen):
     def busy(self) -> bool:
         """Something is still to come; tests wait for this."""
         flights = (self._searches, self._pages, self._readings, self._asides)
-        return self.asking or self._follow_timer is not None or any(f.busy for f in flights)
+        waiting = self.asking or self._follow_timer is not None or self.keeping
+        return waiting or any(f.busy for f in flights)
 
     # Answers
 
     def answer(self, answer: Answer) -> None:
         match answer:
-            case Opened(collection, stats):
-                self._collection = collection
-                self._title(stats)
+            case Opened():
+                self.adopt(answer)
+                self._title(answer.stats)
                 self._search(self._state.again())
             case Found():
                 self._calm()
@@ -148,16 +147,13 @@ class SearchScreen(NarrowingScreen):
             case More(page, stay_on):
                 self.results.add(page)
                 self._land_on(stay_on)
+                self.settle_page()
             case Read() if self._shown is not None and answer.state == self._shown.state:
                 self._show_reading(answer)
             case Explained(chunk, reasons):
                 self.app.push_screen(WhyScreen(chunk, reasons))
-            case Cited(citation):
-                copy(self.app, citation)
-                toast(
-                    self.app,
-                    f"Citation sent to the clipboard (by the terminal, OSC 52): {shorten(citation, 90)}",
-                )
+            case _:
+                self.kept(answer)
 
     def trouble(self, trouble: Trouble) -> None:
         self.app.push_screen(NoticeScreen(trouble), lambda _: self._open())
@@ -201,7 +197,9 @@ class SearchScreen(NarrowingScreen):
     def _show(self, found: Found) -> None:
         self._shown = found
         there = bool(found.page.hits or found.page.groups)
-        self.results.show(found.page if there else replace(found.page, total=0), stay_on=self._stay)
+        page = found.page if there else replace(found.page, total=0)
+        self.results.show(page, stay_on=self.promised or self._stay)
+        self.settle_place(found)
         if not there:
             self._readings.stop()
             self.reader.clear()
@@ -298,21 +296,8 @@ class SearchScreen(NarrowingScreen):
         else:
             toast(self.app, "No further hit in the results that are loaded")
 
-    def action_copy(self) -> None:
-        if (chunk := self._target()) is not None:
-            copy(self.app, chunk.text)
-            toast(self.app, f"Paragraph {chunk.paragraph} sent to the clipboard (by the terminal, OSC 52)")
-
-    def action_cite(self) -> None:
-        self._aside(errands.citing)
-
     def action_why(self) -> None:
         self._aside(errands.explaining)
-
-    def _aside(self, errand: Callable[[Collection, Chunk], Errand]) -> None:
-        chunk = self._target()
-        if chunk is not None and self._collection is not None:
-            self.send(self._asides, errand(self._collection, chunk))
 
     def action_query(self) -> None:
         self.bar.focus()

@@ -18,6 +18,7 @@ from searchlib import Group, Hit, ResultPage, Snippet
 from ..attribution import mark, name
 from ..commands import Pane, bindings
 from ..listing import ROW, Flat, Listing, listing
+from ..marks import SIGN
 from ..ports import PAGE
 from ..safe_text import assemble, content, fit, one_line, shorten
 from ..wrapping import wrap
@@ -67,6 +68,7 @@ class ResultList(LineView):
         self._asked: int | None = None
         self._note: tuple[str, ...] = ()
         self._note_rows: list[str] = []
+        self._marked: frozenset[str] = frozenset()
         self.total = 0
         self.cursor = 0
 
@@ -124,6 +126,12 @@ class ResultList(LineView):
         """Words to show in place of an empty list."""
         self._note = lines
         self.relayout()
+
+    def mark(self, ids: frozenset[str]) -> None:
+        """Show these paragraphs as marked."""
+        self._marked = ids
+        self._rows.clear()
+        self.redraw(0, self.listing.lines)
 
     def land(self, index: int) -> None:
         """Put the cursor somewhere without telling anybody."""
@@ -263,7 +271,8 @@ class ResultList(LineView):
         chunk = hit.chunk
         width = self.text_width - 1
         date = chunk.date.isoformat() if chunk.date else "undated"
-        left = f"{hit.rank:>5,}  {date:<10} {mark(chunk)} "
+        sign = SIGN if chunk.id in self._marked else " "
+        left = f"{hit.rank:>5,}{sign} {date:<10} {mark(chunk)} "
         role = f" ({chunk.role.value})"
         room = width - len(left) - len(role) - 3
         who = shorten(name(chunk), max(8, room - _TOPICS))

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from searchlib import Problem, Sort
 
+from ..marks import SIGN
 from ..ports import SECONDS
 from ..safe_text import Part, assemble, shorten
 from ..state import SearchState
@@ -32,12 +33,14 @@ class Status:
     partial: bool = False
 
 
-def status_text(status: Status, *, waited: float = 0.0) -> Content:
+def status_text(status: Status, *, waited: float = 0.0, marked: int = 0) -> Content:
     """The line; `waited` are the seconds for which a search has been running that is worth a word."""
     parts: list[Part] = []
     if waited:
         turn = _SPINNER[int(waited * 10) % len(_SPINNER)]
         parts.append((f"{turn} searching" + (", esc stops" if waited >= 1 else "") + "  ", "bold"))
+    if marked:  # before what may be too long for the line
+        parts.append((f"{SIGN} {marked:,} marked  ", "bold"))
     if status.note:
         parts.append((status.note + "  ", "bold"))
     if status.problems:
@@ -97,10 +100,16 @@ class StatusLine(Static):
         super().__init__(assemble(), id=id)
         self._status = Status(SearchState())
         self._waited = 0.0
+        self._marked = 0
 
     def show(self, status: Status) -> None:
         self._status = status
-        self.update(status_text(status, waited=self._waited))
+        self.update(status_text(status, waited=self._waited, marked=self._marked))
+
+    def mark(self, count: int) -> None:
+        """So many paragraphs are marked."""
+        self._marked = count
+        self.show(self._status)
 
     def wait(self, seconds: float) -> None:
         """A search has been running for so long; 0 when none is."""

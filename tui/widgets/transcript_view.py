@@ -16,6 +16,7 @@ from searchlib import Chunk
 
 from ..attribution import mark, name
 from ..commands import Pane, bindings
+from ..marks import SIGN
 from ..ports import Reading
 from ..safe_text import Marked, content, one_line
 from ..wrapping import Break, wrap
@@ -54,6 +55,7 @@ class TranscriptView(LineView):
         self._hits: list[int] = []
         self._current = 0
         self._laid_out = Size(0, 0)
+        self._marked: frozenset[str] = frozenset()
 
     # Data
 
@@ -77,6 +79,11 @@ class TranscriptView(LineView):
         self.relayout()
         if not self.turn_to(at):
             self._tell()
+
+    def mark(self, ids: frozenset[str]) -> None:
+        """Show these paragraphs as marked."""
+        self._marked = ids
+        self.redraw(0, len(self._lines))
 
     def clear(self) -> None:
         self.show(_NOTHING, "")
@@ -206,7 +213,8 @@ class TranscriptView(LineView):
         chunk = self._reading.chunks[at.paragraph]
         bar = "▌" if here else "╎" if at.paragraph in self._hits else " "
         label = f"{chunk.paragraph:>5}{mark(chunk)}" if at.first else " " * 6
-        gutter = content(f"{label}{bar} ", [(0, 6, self.look("faint")), (6, 7, self.look("strong"))])
+        sign = SIGN if at.first and chunk.id in self._marked else " "
+        gutter = content(f"{label}{bar}{sign}", [(0, 6, self.look("faint")), (6, 7, self.look("strong"))])
         start, end = at.part
         styles = [
             (max(a, start) - start, min(b, end) - start, look)

@@ -1,0 +1,107 @@
+"""The saved searches with what is new in each: rows in, the one to run or to delete out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from ..commands import Pane, bindings
+from ..keeping import Saved
+from ..safe_text import assemble, content, lines, shorten
+
+Row = tuple[Saved, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to do with a saved search: run it, or forget it."""
+
+    saved: Saved
+    forget: bool = False
+
+
+class SearchesScreen(ModalScreen[Choice | None]):
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.SEARCHES)
+
+    def __init__(self, rows: tuple[Row, ...], generation: int) -> None:
+        super().__init__()
+        self._rows = rows
+        self._generation = generation
+        self._doomed: Saved | None = None
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="window") as window:
+            window.border_title = content("Saved searches")
+            window.border_subtitle = content("enter runs  d deletes  esc back")
+            if self._rows:
+                yield OptionList(*(Option(row_text(row, self._generation)) for row in self._rows))
+            else:
+                yield Static(content("Nothing is saved for this index yet; ctrl+s saves the search you see."))
+            yield Static(id="searches-note")
+
+    def on_mount(self) -> None:
+        if self._rows:
+            self.query_one(OptionList).focus()
+
+    def action_cancel(self) -> None:
+        self.dismiss(None)
+
+    def action_delete(self) -> None:
+        """At the second time, for there is no way back."""
+        saved = self._here()
+        if saved is None:
+            return
+        if self._doomed == saved:
+            self.dismiss(Choice(saved, forget=True))
+            return
+        self._doomed = saved
+        self._note(f"d once more deletes {saved.name}")
+
+    @on(OptionList.OptionHighlighted)
+    def _moved(self) -> None:
+        self._doomed = None
+        self._note("")
+
+    @on(OptionList.OptionSelected)
+    def _run(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(Choice(self._rows[event.option_index][0]))
+
+    def _here(self) -> Saved | None:
+        at = self.query_one(OptionList).highlighted if self._rows else None
+        return self._rows[at][0] if at is not None else None
+
+    def _note(self, words: str) -> None:
+        self.query_one("#searches-note", Static).update(content(words))
+
+
+def row_text(row: Row, generation: int) -> Content:
+    """Two lines: the name with what is new, and the question below."""
+    saved, total = row
+    state = saved.state
+    asked = [state.query or "(everything)", *(f"[{f.field}: {f.value}]" for f in state.filters)]
+    return lines(
+        [
+            assemble((shorten(saved.name, 40), "bold"), "  ", _news(saved, total, generation)),
+            content("  " + shorten("  ".join([*asked, f"sort: {state.sort.value}"]), 74)),
+        ]
+    )
+
+
+def _news(saved: Saved, total: int | None, generation: int) -> str:
+    if total is None:
+        return "cannot be asked just now"
+    since = "" if generation == saved.generation else f" (generation {saved.generation}, now {generation})"
+    if total > saved.total:
+        return f"{total:,}  +{total - saved.total:,} new since you looked{since}"
+    if total < saved.total:
+        return f"{total:,}  {saved.total - total:,} fewer since you looked{since}"
+    return f"{total:,}  as many as when you looked{since}"
