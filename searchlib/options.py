@@ -29,6 +29,10 @@ def filters(parser: argparse.ArgumentParser) -> None:
             )
 
 
+#: Seconds of a search of the command: nobody waits longer for a page without asking for it.
+SECONDS = 30.0
+
+
 def widening(parser: argparse.ArgumentParser) -> None:
     """What the words of the query also find."""
     parser.add_argument(
@@ -61,7 +65,11 @@ def bounds(parser: argparse.ArgumentParser, *, limit: int) -> None:
     parser.add_argument("--limit", type=count, default=limit, metavar="N", help=f"at most N ({limit:,})")
     parser.add_argument("--offset", type=count, default=0, metavar="N", help="leave out the first N")
     parser.add_argument(
-        "--seconds", type=seconds, metavar="S", help="stop after so many seconds with what was found by then"
+        "--seconds",
+        type=seconds,
+        default=SECONDS,
+        metavar="S",
+        help=f"stop after so many seconds with what was found by then ({SECONDS:g})",
     )
 
 
