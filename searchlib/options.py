@@ -10,6 +10,7 @@ from .console import DONE, PARTLY, count, say, seconds
 from .engines import Sort
 from .fields import DEFAULT, FIELDS
 from .model import ResultPage
+from .pages import PATIENCE
 from .syntax import ANY
 
 
@@ -27,10 +28,6 @@ def filters(parser: argparse.ArgumentParser) -> None:
             group.add_argument(
                 f"--{spec.name}", action="append", dest=_dest(spec.name), metavar="VALUE", help=spec.help
             )
-
-
-#: Seconds of a search of the command: nobody waits longer for a page without asking for it.
-SECONDS = 30.0
 
 
 def widening(parser: argparse.ArgumentParser) -> None:
@@ -67,9 +64,9 @@ def bounds(parser: argparse.ArgumentParser, *, limit: int) -> None:
     parser.add_argument(
         "--seconds",
         type=seconds,
-        default=SECONDS,
+        default=PATIENCE,
         metavar="S",
-        help=f"stop after so many seconds with what was found by then ({SECONDS:g})",
+        help=f"stop after so many seconds with what was found by then ({PATIENCE:g})",
     )
 
 

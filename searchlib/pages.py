@@ -9,11 +9,14 @@ from .engines import Budget, Engine, Match, Request, breathe
 from .errors import TimeUp
 from .fields import field
 from .highlight import Highlighter
+from .meaning import matching, undecided
 from .model import Chunk, Group, Hit, Problem, ResultPage, Snippet, TranscriptId
 from .query import Asked, Or, Query, across
 from .syntax import format, narrowing, tell
 from .trees import read
 
+#: Seconds that a search may take unless its caller says otherwise.
+PATIENCE = 30.0
 #: Of the time of a search: to find what is on the page. Its hits have the rest.
 _SEARCHING = 0.9
 #: Hits made between two looks at the time; the first so many are made in any case.
@@ -82,6 +85,7 @@ class _Hits:
 
     def __init__(self, engine: Engine, query: Query, budget: Budget) -> None:
         self._engine, self._budget = engine, budget
+        self._query, self._undecided = query, undecided(query)
         self._highlighter = Highlighter(query)
         asked = (node.child for node in across(query) if isinstance(node, Asked))
         self._asked = Highlighter(Or(tuple(asked)))
@@ -117,8 +121,15 @@ class _Hits:
         for rank, (match, chunk, question) in enumerate(
             zip(matches, chunks, questions, strict=True), before + 1
         ):
-            snippets = self._highlighter.snippets(chunk.text, chunk.language)
+            snippets = self._marking(chunk).snippets(chunk.text, chunk.language)
             yield Hit(rank, match.score, chunk, snippets, question)
+
+    def _marking(self, chunk: Chunk) -> Highlighter:
+        """The marks of what this chunk matches: not of an alternative that it matches in part only."""
+        if not self._undecided:
+            return self._highlighter
+        exchange = self._engine.exchange(chunk.transcript, chunk.exchange) if chunk.exchange else ()
+        return Highlighter(matching(self._query, chunk, exchange))
 
 
 def _questions(engine: Engine, chunks: Sequence[Chunk], asked: Highlighter) -> list[Snippet | None]:

@@ -32,7 +32,7 @@ from .model import (
     Suggestion,
     TranscriptId,
 )
-from .pages import asked, every_hit, page_of
+from .pages import PATIENCE, asked, every_hit, page_of
 from .query import Everything, Nothing, Query
 from .spellings import in_capitals
 from .store import Generation, Store
@@ -103,7 +103,7 @@ class Index(Counsel):
         group: Grouping | str | None = None,
         aliases: AliasesGiven = None,
         literal: Sequence[str] = (),
-        seconds: float | None = None,
+        seconds: float | None = PATIENCE,
         stop: Stop = never,
     ) -> ResultPage:
         """The paragraphs that match, best first; an empty text means all of them, in document order.
@@ -111,7 +111,8 @@ class Index(Counsel):
         `where` narrows by field: values of one field are alternatives, fields add up; a value is
         written as after `field:`, or with a leading `=` whole, as facets give it, or with `-=` left out.
         Counts leave out the filter of their own field. `histogram` counts by year, month or day; `group`
-        gives transcripts or exchanges with their best hits. Past so many `seconds` the page is `partial`.
+        gives transcripts or exchanges with their best hits. Past so many `seconds` the page is `partial`
+        (None: as long as it takes).
         Query text never raises: what was not understood stands in `page.problems`. `UnknownField` for a
         field that does not exist, `UncountableField` for a facet that cannot be counted; `Cancelled` soon
         after `stop()` turns true.
@@ -154,7 +155,7 @@ class Index(Counsel):
         facets: Sequence[str] = (),
         where: Mapping[str, Sequence[str]] | None = None,
         histogram: Period | str | None = None,
-        seconds: float | None = None,
+        seconds: float | None = PATIENCE,
         stop: Stop = never,
     ) -> ResultPage:
         """Paragraphs like this one, most alike first, without itself; `understood` says by which words.

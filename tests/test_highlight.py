@@ -11,11 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import CORPUS, LANGUAGES, NAMES, QUERIES, SPOKEN, TEXTS
 
-from searchlib.engines.memory import matches
+from searchlib.engines import Budget, never
+from searchlib.engines.memory import MemoryEngine
 from searchlib.fields import Kind, field
 from searchlib.highlight import Highlighter, marks, snippets
 from searchlib.matching import ends
-from searchlib.model import Snippet, Speaker
+from searchlib.meaning import matches
+from searchlib.model import ChunkId, Role, Snippet, Speaker
+from searchlib.pages import asked, page_of
 from searchlib.query import (
     And,
     Boost,
@@ -178,3 +181,30 @@ def test_a_phrase_of_thousands_of_words_costs_nothing_where_it_cannot_stand():
     assert list(ends(["i"] * 30, phrase)) == []
     assert phrase.looks == 0
     assert list(ends(["i"] * 4000, phrase)) == [3999]
+
+
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [
+        ("(treaty role:question) OR war", ["war"]),
+        ("(treaty role:answer) OR war", ["treaty", "war"]),
+        ("(treaty (peace OR role:question)^2)^3 OR war", ["war"]),
+        ("(treaty asked:gas) OR war", ["treaty", "war"]),
+        ("(treaty asked:oil) OR war", ["war"]),
+        ("war ((treaty -role:answer) OR role:answer)", ["war"]),
+    ],
+)
+def test_an_alternative_that_holds_in_part_is_not_marked(query, marked):
+    first = replace(CORPUS[0], language="en", exchange=1)
+    made = [
+        replace(first, id=ChunkId("a#1"), paragraph=1, role=Role.QUESTION, text="What of the gas?"),
+        replace(first, id=ChunkId("a#2"), paragraph=2, role=Role.ANSWER, text="The treaty ended the war."),
+    ]
+    engine = MemoryEngine()
+    with engine.writer() as writer:
+        writer.put(made)
+    request, problems = asked(query, {})
+    page = page_of(engine, request, Budget.of(None, never))
+    assert not problems
+    [hit] = [h for h in page.hits if h.chunk.role is Role.ANSWER]
+    assert [hit.chunk.text[s.start : s.end] for s in hit.snippets[0].marks] == marked

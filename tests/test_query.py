@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from strategies import CORPUS, QUERIES, exchange_of
 
-from searchlib.engines.memory import matches
 from searchlib.matching import finds
+from searchlib.meaning import matches
 from searchlib.query import (
     And,
     Asked,

@@ -10,8 +10,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from strategies import CORPUS, WRITABLE, words_of
 
-from searchlib.engines.memory import matches
 from searchlib.errors import UnknownField
+from searchlib.meaning import matches
 from searchlib.query import (
     And,
     Answered,

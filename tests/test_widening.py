@@ -15,7 +15,7 @@ from strategies import CORPUS, QUERIES, exchange_of
 from searchlib import Index, RecipeError
 from searchlib.aliases import Aliases
 from searchlib.aliases import parse as aliases_of
-from searchlib.engines.memory import matches
+from searchlib.meaning import matches
 from searchlib.model import Expansion, Role, Speaker, Widened
 from searchlib.people import parse as people_of
 from searchlib.persons import Persons

@@ -1,7 +1,4 @@
-"""The definition of what a query means: slow, small, obviously right.
-
-Tests compare every other engine with it.
-"""
+"""Chunks in memory, searched by the meaning of each node alone. Tests compare every other engine with it."""
 
 from __future__ import annotations
 
@@ -9,7 +6,6 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import assert_never
 
@@ -17,29 +13,15 @@ from .. import tallies
 from ..alphabet import order
 from ..errors import TimeUp, UnknownChunk
 from ..fields import DEFAULT, FIELDS, Kind, field, worded, words
-from ..matching import finds
+from ..meaning import finds_word, matches, places
 from ..model import Chunk, ChunkId, Explanation, Facet, Histogram, Period, Points, TranscriptId
 from ..query import (
-    And,
-    Answered,
-    Asked,
-    Between,
-    Boost,
-    Everything,
-    Leaf,
     Near,
-    Not,
-    Nothing,
-    Or,
     Phrase,
     Query,
-    Range,
-    Single,
-    Term,
-    Value,
 )
 from ..ranking import Part, average, norm, parts, points, row, total, written
-from ..tokens import fold, fold_value, plain
+from ..tokens import fold, plain
 from . import (
     GATHERING,
     ORDERING,
@@ -55,106 +37,6 @@ from . import (
     never,
     unit_of,
 )
-
-
-def matches(query: Query, chunk: Chunk, exchange: Sequence[Chunk] = ()) -> bool:
-    """Whether this chunk answers this query; `exchange` is every chunk of its exchange."""
-    match query:
-        case And(children):
-            return all(matches(c, chunk, exchange) for c in children)
-        case Or(children):
-            return any(matches(c, chunk, exchange) for c in children)
-        case Not(child):
-            return not matches(child, chunk, exchange)
-        case Asked(child):
-            return chunk.answers and _together(child, [c for c in exchange if c.asks])
-        case Answered(child):
-            return chunk.asks and _together(child, [c for c in exchange if c.answers])
-        case Boost(child):
-            return matches(child, chunk, exchange)
-        case Everything():
-            return True
-        case Nothing():
-            return False
-        case _:
-            return _has(query, chunk)
-
-
-def _together(query: Query, chunks: Sequence[Chunk]) -> bool:
-    """Whether these chunks answer this query as if they were one; never if there are none."""
-    if not chunks:
-        return False
-    match query:
-        case And(children):
-            return all(_together(c, chunks) for c in children)
-        case Or(children):
-            return any(_together(c, chunks) for c in children)
-        case Not(child):
-            return not _together(child, chunks)
-        case Boost(child):
-            return _together(child, chunks)
-        case Asked() | Answered():
-            return False
-        case _:
-            return any(matches(query, chunk) for chunk in chunks)
-
-
-def _has(leaf: Leaf, chunk: Chunk) -> bool:
-    match leaf:
-        case Phrase() | Near():
-            return bool(_places(leaf, words(chunk, field(leaf.field)), chunk.language))
-        case Value(name, text):
-            return text in {fold_value(str(v)) for v in field(name).values(chunk)}
-        case Between(name, low, high):
-            return any(
-                (low is None or low <= v) and (high is None or v <= high)
-                for v in field(name).values(chunk)
-                if isinstance(v, dt.date)
-            )
-        case Range(name, least, most):
-            return any(
-                (least is None or least <= n) and (most is None or n <= most)
-                for n in field(name).values(chunk)
-                if isinstance(n, int)
-            )
-        case _:
-            return any(_is(leaf, chunk.language, w) for w in words(chunk, field(leaf.field)))
-
-
-@lru_cache(maxsize=65_536)
-def _is(leaf: Single, language: str, word: str) -> bool:
-    """Whether the leaf finds this word; remembered, as every search reads every word."""
-    return finds(leaf, language)(word)
-
-
-def _places(leaf: Phrase | Near, have: Sequence[str], language: str) -> list[int]:
-    """The words at which a phrase begins, or the first of several that are near."""
-    if field(leaf.field).kind is Kind.KEYWORD:
-        return []
-    row = [Term(leaf.field, w) for w in leaf.words] if isinstance(leaf, Phrase) else leaf.words
-    places = [{i for i, word in enumerate(have) if _is(one, language, word)} for one in row]
-    if isinstance(leaf, Phrase):
-        return [i for i in sorted(places[0]) if all(i + n in there for n, there in enumerate(places))]
-    return [
-        i
-        for i in sorted(set().union(*places))
-        if _each_has_one([{j for j in there if i <= j <= i + leaf.distance} for there in places])
-    ]
-
-
-def _each_has_one(places: Sequence[set[int]]) -> bool:
-    """Whether each of these sets can give a member of its own."""
-    giver: dict[int, int] = {}
-
-    def give(n: int, asked: set[int]) -> bool:
-        for place in places[n] - asked:
-            asked.add(place)
-            if place not in giver or give(giver[place], asked):
-                giver[place] = n
-                return True
-        return False
-
-    return all(give(n, set()) for n in range(len(places)))
 
 
 class MemoryEngine:
@@ -346,9 +228,9 @@ class _Scale:
         have = self.words[leaf.field][number]
         match leaf:
             case Phrase() | Near():
-                return [row(leaf)] * len(_places(leaf, have, language))
+                return [row(leaf)] * len(places(leaf, have, language))
             case _:
-                return [] if part.again(language) else [w for w in have if _is(leaf, language, w)]
+                return [] if part.again(language) else [w for w in have if finds_word(leaf, language, w)]
 
 
 class _MemoryWriter:
