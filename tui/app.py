@@ -13,8 +13,9 @@ from textual.binding import BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.screen import Screen
 
-from .commands import COMMANDS, Command, Pane, bindings
+from .commands import COMMANDS, bindings
 from .errands import Clock
+from .panes import Command, Pane
 from .ports import Opener
 from .safe_text import content
 from .screens.keeping import KeepingScreen, Start

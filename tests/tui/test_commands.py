@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tui.app import TranscriptApp
-from tui.commands import COMMANDS, Pane, bindings, of
+from tui.commands import COMMANDS, bindings, of
+from tui.panes import Pane
 from tui.screens.export import ExportScreen
 from tui.screens.help import help_text
 from tui.screens.name import NameScreen

@@ -13,10 +13,11 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from ..commands import Pane, bindings
+from ..commands import bindings
 from ..deliveries import Order
 from ..exports import FORMATS, file_name
 from ..marks import Marks
+from ..panes import Pane
 from ..safe_text import content, lines
 from ..state import SearchState
 from ..widgets.line_input import LineInput

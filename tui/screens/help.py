@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from ..attribution import MARKS
-from ..commands import Pane, of
+from ..commands import of
+from ..panes import Pane
 from ..safe_text import assemble, content, fit, lines
 
 _QUERY = (

@@ -11,7 +11,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from ..commands import Pane, bindings
+from ..commands import bindings
+from ..panes import Pane
 from ..safe_text import content
 from ..widgets.line_input import LineInput
 

@@ -10,7 +10,8 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from ..commands import Pane, bindings
+from ..commands import bindings
+from ..panes import Pane
 from ..ports import Trouble
 from ..safe_text import content
 

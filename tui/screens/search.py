@@ -21,7 +21,7 @@ from textual.widgets import Footer, Static
 from searchlib import Chunk, Hit, Stats
 
 from .. import errands
-from ..commands import Pane, bindings
+from ..commands import bindings
 from ..errands import (
     Answer,
     Clock,
@@ -36,6 +36,7 @@ from ..errands import (
     Read,
 )
 from ..flights import SingleFlight
+from ..panes import Pane
 from ..ports import Opener, Trouble
 from ..safe_text import content, toast
 from ..state import SearchState

@@ -14,8 +14,9 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from ..commands import Pane, bindings
+from ..commands import bindings
 from ..keeping import Saved
+from ..panes import Pane
 from ..safe_text import assemble, content, lines, shorten
 
 Row = tuple[Saved, int | None]

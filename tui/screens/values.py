@@ -12,9 +12,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from .. import errands
-from ..commands import Pane, bindings
+from ..commands import bindings
 from ..errands import Answer, Errand, Valued
 from ..flights import SingleFlight
+from ..panes import Pane
 from ..ports import Collection, Trouble
 from ..safe_text import content, toast
 from ..state import Filter, SearchState

@@ -13,8 +13,9 @@ from textual.style import Style
 
 from searchlib import Facet
 
-from ..commands import Pane, bindings
+from ..commands import bindings
 from ..facet_rows import Kind, Row, rows
+from ..panes import Pane
 from ..safe_text import assemble, content, fit
 from ..state import Filter
 from .line_view import LineView

@@ -18,7 +18,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
 
-from ..commands import Pane, bindings
+from ..commands import bindings
+from ..panes import Pane
 
 #: For the one mark that is current. `get_visual_style` drops `reverse` from a stylesheet (Textual 8.2.8).
 REVERSED = Style(reverse=True)

@@ -18,9 +18,10 @@ from textual.widgets import Input
 
 from searchlib import Completion, Problem
 
-from ..commands import Pane, bindings
+from ..commands import bindings
 from ..completions import Ghost, ghost
 from ..history import History
+from ..panes import Pane
 from ..query_syntax import parts
 from ..safe_text import one_line
 

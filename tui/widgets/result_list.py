@@ -16,9 +16,10 @@ from textual.style import Style
 from searchlib import Group, Hit, ResultPage, Snippet
 
 from ..attribution import mark, name
-from ..commands import Pane, bindings
+from ..commands import bindings
 from ..listing import ROW, Flat, Listing, listing
 from ..marks import SIGN
+from ..panes import Pane
 from ..ports import PAGE
 from ..safe_text import assemble, content, fit, one_line, shorten
 from ..wrapping import wrap

@@ -15,7 +15,8 @@ from textual.widget import Widget
 from searchlib import Histogram, Period
 
 from ..bars import PERIODS, Bars, Sight, axis, bars_of, dates, drawn, fitting, label, number_of, sight
-from ..commands import Pane, bindings
+from ..commands import bindings
+from ..panes import Pane
 from ..safe_text import Marked, assemble, content, lines, shorten
 
 _NOTHING = Histogram(Period.DAY, ())

@@ -15,8 +15,9 @@ from textual.style import Style
 from searchlib import Chunk
 
 from ..attribution import mark, name
-from ..commands import Pane, bindings
+from ..commands import bindings
 from ..marks import SIGN
+from ..panes import Pane
 from ..ports import Reading
 from ..safe_text import Marked, content, one_line
 from ..wrapping import Break, wrap

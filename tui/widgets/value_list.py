@@ -13,8 +13,9 @@ from textual.style import Style
 
 from searchlib import Facet
 
-from ..commands import Pane, bindings
+from ..commands import bindings
 from ..facet_rows import Row, value_row
+from ..panes import Pane
 from ..safe_text import assemble, content
 from ..state import Filter
 from .facet_panel import value_text
