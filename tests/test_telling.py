@@ -23,6 +23,7 @@ GOLDEN = [
         "paragraphs by Ann Lind that contain “missile treaty”, in 2015",
     ),
     ("role:answer speaker:lind", "answers by Lind"),
+    ('speaker:"president of the senate"', "paragraphs by President of the Senate"),
     ("role:question -speaker:lind salt", "questions not by Lind that contain “salt”"),
     ("salt OR fish", "paragraphs that contain “salt” or “fish”"),
     ("salt fish -price -cost", "paragraphs that contain “salt” and “fish” but not “price” and not “cost”"),

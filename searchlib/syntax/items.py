@@ -27,6 +27,13 @@ from .days import written
 Leaves = Term | Word | Phrase | Prefix | Wildcard | Fuzzy | Regex | Near | Value | Between | Range
 
 _LONGEST = 80  # characters of one value
+#: Written small inside the names of people, offices and places.
+_SMALL = frozenset(
+    (
+        *("of", "the", "and", "for", "de", "la", "del", "der", "den", "du", "da", "dos", "das"),
+        *("di", "e", "y", "von", "van", "und", "et"),
+    )
+)
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
@@ -145,8 +152,13 @@ def _shown(text: str) -> str:
 
 
 def _capitals(text: str) -> str:
-    """A folded name as names are written."""
-    return " ".join(word[:1].upper() + word[1:] for word in text.split(" "))
+    """A folded name as names are written: small words inside it stay small."""
+    words = text.split(" ")
+    inside = range(1, len(words) - 1)
+    return " ".join(
+        word if n in inside and word in _SMALL else word[:1].upper() + word[1:]
+        for n, word in enumerate(words)
+    )
 
 
 def _when(low: dt.date | None, high: dt.date | None) -> str:
