@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import get_ident
 from types import MappingProxyType
 from typing import NamedTuple
@@ -44,7 +44,7 @@ _VOWEL = "(?i:h?[aeiouyàâäæèéêëìíîïòóôöœùúûü])"
 _ELISION = rf"(?<![^\W_])[cdjlmnstCDJLMNST](?={_APOSTROPHE}{_VOWEL})"
 _STAYS = "".join(rf"(?<!(?<![^\W_])(?i:{word}){_APOSTROPHE})" for word in _ELIDED.split("|"))
 _JOINED = rf"(?:{_APOSTROPHE}(?:(?!{_VOWEL})|{_STAYS}){_RUN})*+"
-_WORD = re.compile(
+_WORD = (
     rf"[A-Za-z0-9]{{2,}}+(?!{_LETTER}|[{_MARK}]){_JOINED}"  # most words: plain letters, two at least
     rf"|(?<![^\W_]){_INITIAL}(?:\.{_INITIAL})+(?![^\W_]|[{_MARK}])"  # dotted initials: U.S, e.g
     rf"|{_ELISION}"
@@ -55,7 +55,7 @@ _WORD = re.compile(
 # out of the way: a third faster, and finding words is the largest part of tagging a text.
 _PLAIN = "[A-Za-z0-9]"
 _PLAIN_JOINED = rf"(?:'(?:(?!{_VOWEL})|{_STAYS}){_PLAIN}++)*+"
-_PLAIN_WORD = re.compile(
+_PLAIN_WORD = (
     rf"{_PLAIN}{{2,}}+{_PLAIN_JOINED}|(?<!{_PLAIN})[A-Za-z](?:\.[A-Za-z])+(?!{_PLAIN})"
     rf"|{_ELISION}|{_PLAIN}{_PLAIN_JOINED}"
 )
@@ -69,6 +69,17 @@ _ACCENTED = re.compile("[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")
 _STROKES: Mapping[str, str] = MappingProxyType(
     {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ƶ": "z"}
 )
+
+
+# Compiled when the first text is read: both together take longer than the rest of this module.
+@cache
+def _word() -> re.Pattern[str]:
+    return re.compile(_WORD)
+
+
+@cache
+def _plain_word() -> re.Pattern[str]:
+    return re.compile(_PLAIN_WORD)
 
 
 class Token(NamedTuple):
@@ -86,7 +97,7 @@ def tokenize(text: str) -> Iterator[Token]:
     >>> [t.text for t in tokenize("The U.S. didn’t sign COVID-19 rules.")]
     ['the', 'u.s', "didn't", 'sign', 'covid', '19', 'rules']
     """
-    for position, match in enumerate(_WORD.finditer(text)):
+    for position, match in enumerate(_word().finditer(text)):
         yield Token(fold(match.group()), position, match.start(), match.end())
 
 
@@ -101,12 +112,12 @@ def printed_words(text: str) -> list[str]:
         text = text.replace("\u2019", "'")
         for mark in _BESIDE_WORDS:
             text = text.replace(mark, " ")
-    return _PLAIN_WORD.findall(text) if text.isascii() else _WORD.findall(text)
+    return _plain_word().findall(text) if text.isascii() else _word().findall(text)
 
 
 def count(text: str) -> int:
     """How many words a text has."""
-    return len(_WORD.findall(text))
+    return len(_word().findall(text))
 
 
 def fold(word: str) -> str:
