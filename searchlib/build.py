@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .catalog import ALIASES, CODECS, PEOPLE, SOURCES, STOCK, TOPICS, aliases_of, kind, sources_of
+from .catalog import ALIASES, CODECS, PEOPLE, SOURCES, TOPICS, USUAL, aliases_of, kind, sources_of
 from .engines import Request, Stop, Writer, never, open_engine
 from .errors import Cancelled, IndexCorrupt, IndexMissing, IndexOutdated, RecipeError, SourceError
 from .ingest import Advice, Discovery, Found, Reading, Recipe, discover, load_bytes, place, read, shown
@@ -50,7 +50,7 @@ class Job:
 
     @property
     def codec(self) -> str:
-        return self.recipe.codec or STOCK
+        return self.recipe.codec or USUAL
 
     @property
     def engine(self) -> str:

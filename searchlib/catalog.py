@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 #: Codec, as a user chooses it -> the engine, and what it keeps beside the fields: change that whenever an
 #: older index lacks something.
 CODECS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {"stock": ("whoosh", "2"), "columnar": ("columnar", "1")}
+    {"columnar": ("columnar", "1"), "stock": ("whoosh", "2")}
 )
-STOCK = "stock"
+#: The codec of an index where none is chosen.
+USUAL = "columnar"
 SOURCES, TOPICS, PEOPLE, ALIASES = "sources.json", "topics.json", "people.json", "aliases.json"
 
 
@@ -36,8 +37,8 @@ def kind(codec: str) -> dict[str, str]:
 
 
 def codec_of(manifest: Mapping[str, Any]) -> str:
-    """The codec that an index was built with; the stock one where this program does not know it."""
-    return next((codec for codec, (name, _) in CODECS.items() if name == manifest.get("engine")), STOCK)
+    """The codec that an index was built with; the usual one where this program does not know it."""
+    return next((codec for codec, (name, _) in CODECS.items() if name == manifest.get("engine")), USUAL)
 
 
 def usable(manifest: Mapping[str, Any], folder: Path) -> None:

@@ -239,7 +239,7 @@ def _parser() -> argparse.ArgumentParser:
             "--codec",
             choices=tuple(CODECS),
             default="",
-            help="how the index is kept; without it as it is, or stock for a new one",
+            help="how the index is kept: columnar (usual) or stock (Whoosh's own); update leaves it as it is",
         )
     tending.verbs(verb)
     asking.verbs(verb)

@@ -322,8 +322,8 @@ class Index(Counsel):
         `topics`, `people`, `corrections` and `aliases` are files of yours; `columns` says what columns of
         tables hold, where their names do not: `speaker=Who,text=What was said`. `gate` says how many
         findings of an audit (by kind, or "" for all kinds together) are too many: `GateFailed`. `codec`
-        is how the index is kept: "stock" (without one) or "columnar". The old index answers until the new one
-        is complete, and after any failure.
+        is how the index is kept: "columnar" (without one) or "stock", Whoosh's own. The old index answers
+        until the new one is complete, and after any failure.
         """
         from . import build, ingest
 

@@ -1,6 +1,7 @@
 """Run by test_crash in a process of its own: build, and die where told to.
 
-argv: verb (rebuild or update), index folder, transcripts folder, step at which to die (-1: never).
+argv: verb (rebuild or update), index folder (named after its codec), transcripts folder, step at which to
+die (-1: never).
 A step is a call that changes the disk. "ready" is printed before the first one, the number of
 steps and the seconds they took at the end.
 """
@@ -20,7 +21,8 @@ def main() -> None:
     verb, index, source, fatal = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
     from searchlib import Index
 
-    Index.rebuild([source], index.parent / "warm")  # everything is imported before the steps are counted
+    # Everything is imported before the steps are counted.
+    Index.rebuild([source], index.parent / "warm", codec=index.name)
     taken = 0
 
     def counted(real):
@@ -37,7 +39,7 @@ def main() -> None:
         setattr(os, name, counted(getattr(os, name)))
     print("ready", flush=True)
     started = time.monotonic()
-    getattr(Index, verb)([source], index)
+    getattr(Index, verb)([source], index, codec=index.name)
     print(taken, time.monotonic() - started)
 
 

@@ -49,10 +49,11 @@ def left_over(index: Path) -> list[str]:
 
 
 @pytest.fixture
-def index(tmp_path):
-    Index.rebuild([write(tmp_path / "talks", "heron")], tmp_path / "index")
+def index(tmp_path, codec):
+    """An index of herons in a folder named after its codec; its transcripts are of falcons by then."""
+    Index.rebuild([write(tmp_path / "talks", "heron")], tmp_path / codec, codec=codec)
     write(tmp_path / "talks", "falcon")
-    return tmp_path / "index"
+    return tmp_path / codec
 
 
 def child(verb: str, index: Path, fatal: int) -> subprocess.Popen[str]:
@@ -66,7 +67,7 @@ def child(verb: str, index: Path, fatal: int) -> subprocess.Popen[str]:
 
 def restore(index: Path) -> None:
     write(index.parent / "talks", "heron")
-    Index.rebuild([index.parent / "talks"], index)
+    Index.rebuild([index.parent / "talks"], index, codec=index.name)
     write(index.parent / "talks", "falcon")
 
 
@@ -79,9 +80,9 @@ def undisturbed(verb: str, index: Path) -> tuple[int, float]:
     return int(steps), float(seconds)
 
 
-def every_step(verb: str, index: Path, stride: int) -> None:
+def every_step(verb: str, index: Path, stride: int) -> int:
     steps, _ = undisturbed(verb, index)
-    assert steps > 30
+    assert steps > 25
     for fatal in range(0, steps, stride):
         restore(index)
         run = child(verb, index, fatal)
@@ -91,6 +92,7 @@ def every_step(verb: str, index: Path, stride: int) -> None:
         assert Index.check(index) == ()
     restore(index)
     assert left_over(index) == []
+    return steps
 
 
 @pytest.mark.parametrize("verb", ["rebuild", "update"])
@@ -101,7 +103,8 @@ def test_killed_at_some_of_the_steps_that_change_the_disk(index, verb):
 @pytest.mark.slow
 @pytest.mark.parametrize("verb", ["rebuild", "update"])
 def test_killed_at_every_step_that_changes_the_disk(index, verb):
-    every_step(verb, index, 1)
+    steps = every_step(verb, index, 1)
+    print(f"{index.name}: {verb}: killed before each of {steps} steps")
 
 
 def at_random(index: Path, times: int, seed: int) -> dict[str, int]:
@@ -129,7 +132,9 @@ def test_killed_at_random_moments(index):
 @pytest.mark.slow
 def test_killed_at_random_moments_many_times(index):
     seen = at_random(index, KILLS, seed=2)
-    print(f"{KILLS} kills: answered as before {seen['old']} times, as after {seen['new']} times")
+    print(
+        f"{index.name}: {KILLS} kills: answered as before {seen['old']} times, as after {seen['new']} times"
+    )
 
 
 def test_interrupted_by_the_keyboard(index):
@@ -142,6 +147,8 @@ def test_interrupted_by_the_keyboard(index):
             str(index.parent / "talks"),
             "--index",
             str(index),
+            "--codec",
+            index.name,
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

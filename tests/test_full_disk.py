@@ -29,6 +29,8 @@ def rebuild(index, limit=None):
             str(index.parent / "talks"),
             "--index",
             str(index),
+            "--codec",
+            index.name,
         ],
         capture_output=True,
         text=True,
@@ -54,10 +56,10 @@ def unchanged(index, code, said):
 
 
 @pytest.fixture
-def index(tmp_path):
-    Index.rebuild([write(tmp_path / "talks", "heron", files=2)], tmp_path / "index")
+def index(tmp_path, codec):
+    Index.rebuild([write(tmp_path / "talks", "heron", files=2)], tmp_path / codec, codec=codec)
     write(tmp_path / "talks", "falcon", files=2)
-    return tmp_path / "index"
+    return tmp_path / codec
 
 
 @pytest.mark.parametrize("limit", [0, 3_000])
@@ -69,8 +71,11 @@ def test_a_limit_on_the_size_of_files(index, limit):
 
 
 @pytest.fixture
-def small_disk(tmp_path):
-    """A disk of a given size with an index of herons on it; only the administrator can make one."""
+def small_disk(tmp_path, codec):
+    """A disk of a given size with an index of herons on it, in a folder named after its codec.
+
+    Only the administrator can make one.
+    """
     folder = tmp_path / "disk"
     folder.mkdir()
 
@@ -81,9 +86,9 @@ def small_disk(tmp_path):
 
     mount("size=8m")
     try:
-        Index.rebuild([write(folder / "talks", "heron", files=2)], folder / "index")
+        Index.rebuild([write(folder / "talks", "heron", files=2)], folder / codec, codec=codec)
         write(folder / "talks", "falcon", files=2)
-        yield folder
+        yield folder / codec
     finally:
         # Lazily: what a reader still has open must not keep the disk in the way of the tests to come.
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
@@ -98,8 +103,9 @@ def used(folder):
     return (there.f_blocks - there.f_bfree) * there.f_frsize
 
 
-def sweep(folder, index, rooms):
+def sweep(index, rooms):
     """How many builds failed and how many succeeded with so many bytes left on the disk."""
+    folder = index.parent
     before, seen = used(folder), {"failed": 0, "built": 0}
     for room in rooms:
         remount(folder, f"size={before + room}")
@@ -114,24 +120,24 @@ def sweep(folder, index, rooms):
             seen["built"] += 1
             remount(folder, "size=8m")
             write(folder / "talks", "heron", files=2)
-            Index.rebuild([folder / "talks"], index)
+            Index.rebuild([folder / "talks"], index, codec=index.name)
             write(folder / "talks", "falcon", files=2)
             before = used(folder)
     return seen
 
 
 def test_a_disk_that_fills_up(small_disk):
-    assert sweep(small_disk, small_disk / "index", [0, 40_960])["failed"] == 2
+    assert sweep(small_disk, [0, 40_960])["failed"] == 2
 
 
 @pytest.mark.slow
 def test_a_disk_that_fills_up_at_every_page(small_disk):
-    print(f"sizes of a disk: {sweep(small_disk, small_disk / 'index', range(0, 400_000, 4096))}")
+    print(f"{small_disk.name}: sizes of a disk: {sweep(small_disk, range(0, 400_000, 4096))}")
 
 
 def test_a_disk_that_cannot_be_written(small_disk):
-    remount(small_disk, "ro")
-    code, said = rebuild(small_disk / "index")
+    remount(small_disk.parent, "ro")
+    code, said = rebuild(small_disk)
     assert code == UNWRITABLE and "read-only" in said
-    assert answers(small_disk / "index") == "old"
-    assert Index.check(small_disk / "index") == ()
+    assert answers(small_disk) == "old"
+    assert Index.check(small_disk) == ()

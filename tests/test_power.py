@@ -17,14 +17,14 @@ from searchlib import Index
 from searchlib.store import Store
 
 
-def states_of(verb, tmp_path):
+def states_of(verb, tmp_path, codec):
     """The steps of a build that replaces an index of herons by one of falcons."""
     index, talks = tmp_path / "index", write(tmp_path / "talks", "heron", files=2)
-    Index.rebuild([talks], index)
+    Index.rebuild([talks], index, codec=codec)
     write(talks, "falcon", files=2)
     journal = Journal(index)
     with journal.watching():
-        getattr(Index, verb)([talks], index)
+        getattr(Index, verb)([talks], index, codec=codec)
     return journal.states
 
 
@@ -46,24 +46,24 @@ def survive(states, tmp_path, times, seed):
 
 
 @pytest.mark.parametrize("verb", ["rebuild", "update"])
-def test_some_cuts(verb, tmp_path):
-    states = states_of(verb, tmp_path)
-    assert len(states) > 60
+def test_some_cuts(verb, tmp_path, codec):
+    states = states_of(verb, tmp_path, codec)
+    assert len(states) > 30
     seen = survive(states, tmp_path, 40, seed=3)
     assert min(seen.values()) > 2
 
 
 @pytest.mark.parametrize("verb", ["rebuild", "update"])
-def test_a_finished_build_is_never_lost(verb, tmp_path):
-    states = states_of(verb, tmp_path)
+def test_a_finished_build_is_never_lost(verb, tmp_path, codec):
+    states = states_of(verb, tmp_path, codec)
     assert survive(states[-1:], tmp_path, 12, seed=4) == {"old": 0, "new": 12}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("verb", ["rebuild", "update"])
-def test_five_hundred_cuts(verb, tmp_path):
-    states = states_of(verb, tmp_path)
-    print(f"{verb}: {len(states)} steps, {survive(states, tmp_path, 500, seed=5)}")
+def test_five_hundred_cuts(verb, tmp_path, codec):
+    states = states_of(verb, tmp_path, codec)
+    print(f"{codec}: {verb}: {len(states)} steps, {survive(states, tmp_path, 500, seed=5)}")
 
 
 def unsynced(monkeypatch, which):

@@ -54,7 +54,7 @@ def together(folder, talks, *, builds, threads, processes):
         crew.start()
     for n in range(builds):
         write(talks, ("falcon", "heron")[n % 2], files=2)
-        (Index.update if n % 3 else Index.rebuild)([talks], folder)
+        (Index.update if n % 3 else Index.rebuild)([talks], folder, codec=folder.name)
     done.set()
     for _ in range(processes):
         searches, more = sink.get(timeout=60)
@@ -66,15 +66,15 @@ def together(folder, talks, *, builds, threads, processes):
 
 
 @pytest.fixture
-def index(tmp_path):
-    Index.rebuild([write(tmp_path / "talks", "heron", files=2)], tmp_path / "index")
-    return tmp_path / "index"
+def index(tmp_path, codec):
+    Index.rebuild([write(tmp_path / "talks", "heron", files=2)], tmp_path / codec, codec=codec)
+    return tmp_path / codec
 
 
 def test_readers_beside_a_writer(index):
     searches, faults = together(index, index.parent / "talks", builds=5, threads=3, processes=1)
     assert searches >= 4 and faults == []
-    Index.rebuild([index.parent / "talks"], index)
+    Index.rebuild([index.parent / "talks"], index, codec=index.name)
     assert left_over(index) == []
 
 
@@ -82,7 +82,8 @@ def test_readers_beside_a_writer(index):
 def test_many_readers_beside_fifty_builds(index):
     searches, faults = together(index, index.parent / "talks", builds=50, threads=8, processes=4)
     print(
-        f"{searches} rounds of searches by 8 threads and 4 processes during 50 builds, {len(faults)} faults"
+        f"{index.name}: {searches} rounds of searches by 8 threads and 4 processes during 50 builds,"
+        f" {len(faults)} faults"
     )
     assert faults == []
 
@@ -123,7 +124,7 @@ def test_ten_thousand_updates_and_searches(index):
     rounds = int(os.environ.get("ROUNDS", "2000"))
     (descriptors, threads, memory), (later, more, grown) = live(index, rounds, rounds // 10)
     print(
-        f"{rounds} updates, {4 * rounds} searches: descriptors {descriptors} to {later},"
+        f"{index.name}: {rounds} updates, {4 * rounds} searches: descriptors {descriptors} to {later},"
         f" threads {threads} to {more}, memory {memory} to {grown} MB"
     )
     assert (later, more) == (descriptors, threads)

@@ -87,7 +87,7 @@ def poisoned(data: bytes, evil: bytes) -> list[bytes]:
 def test_a_poisoned_index_runs_nothing(tmp_path):
     (tmp_path / "talk.txt").write_text("Mira Solane: The heron stands.\n\nMira Solane: It flies.\n")
     index = tmp_path / "index"
-    Index.rebuild([tmp_path / "talk.txt"], index)
+    Index.rebuild([tmp_path / "talk.txt"], index, codec="stock")
     generation = index / "gen-00000001"
     mark = tmp_path / "harm"
     evil, tried, refused = pickle.dumps(Harm(mark), 2), 0, 0

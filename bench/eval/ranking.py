@@ -107,7 +107,7 @@ def _discounted(grades: Sequence[int]) -> float:
 @contextmanager
 def ours(texts: Sequence[Text], folder: Path) -> Iterator[Ask]:
     """The default engine in the any mode; a group is a transcript."""
-    engine = open_engine("whoosh", folder)
+    engine = open_engine("columnar", folder)
     with engine.writer() as writer:
         writer.put(_chunk(text, number) for number, text in enumerate(texts, 1))
     names = {f"{text.group or 'all'}#{n:07d}": text.id for n, text in enumerate(texts, 1)}

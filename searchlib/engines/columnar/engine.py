@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from ...errors import IndexCorrupt, SearchLibError, StoreError
+from ...errors import IndexClosed, IndexCorrupt, SearchLibError, StoreError
 from ...model import Chunk, ChunkId, Explanation, TranscriptId
 from ...query import Query
 from .. import Answer, Budget, Request, Stop, never
@@ -46,7 +46,13 @@ class ColumnarEngine:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._writing = Lock()
-        self._opened = _Opened(folder)
+        self._reading: _Opened | None = _Opened(folder)
+
+    @property
+    def _opened(self) -> _Opened:
+        if self._reading is None:
+            raise IndexClosed(f"{self._folder}: this index was closed; open it again to ask it")
+        return self._reading
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
         budget = stop if isinstance(stop, Budget) else Budget(stop)
@@ -98,7 +104,7 @@ class ColumnarEngine:
             except BaseException:
                 made.cancel()
                 raise
-            self._opened = _Opened(self._folder)
+            self._reading = _Opened(self._folder)
 
     def check(self) -> list[str]:
         try:
@@ -110,7 +116,7 @@ class ColumnarEngine:
 
     def close(self) -> None:
         """The files are given back when the last answer that reads them is done."""
-        self._opened = _Opened.__new__(_Opened)
+        self._reading = None
 
     @contextmanager
     def _faults(self) -> Iterator[None]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -20,18 +20,10 @@ class Lexicon:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._segments = snapshot.segments
-        self.words = lru_cache(maxsize=None)(self._words)
-        self._bare = lru_cache(maxsize=None)(self._plain_words)
+        # Functions, not methods: a circle would keep the files open until the next collection.
+        self.words = lru_cache(maxsize=None)(partial(_words, self._segments))
+        self._bare = lru_cache(maxsize=None)(partial(_plain_words, self.words))
         self._documents = lru_cache(maxsize=None)(_documents_of_units)
-
-    def _words(self, name: str) -> Sequence[str]:
-        """Every word of a field, sorted; also those that only deleted documents have."""
-        if not worded(name):
-            return ()
-        return tuple(sorted({word for s in self._segments for word in s.words[name].terms.texts()}))
-
-    def _plain_words(self, name: str) -> Sequence[tuple[str, str]]:
-        return tuple((plain(word), word) for word in self.words(name))
 
     def frequencies(self, name: str, words: Iterable[str]) -> dict[str, int]:
         """In how many documents each word stands."""
@@ -56,6 +48,17 @@ class Lexicon:
             if at >= 0:
                 total += int(np.sum(self._documents(segment, name)[words.counts(at)[0]], dtype="<i8"))
         return total
+
+
+def _words(segments: Sequence[Segment], name: str) -> Sequence[str]:
+    """Every word of a field, sorted; also those that only deleted documents have."""
+    if not worded(name):
+        return ()
+    return tuple(sorted({word for s in segments for word in s.words[name].terms.texts()}))
+
+
+def _plain_words(words: Callable[[str], Sequence[str]], name: str) -> Sequence[tuple[str, str]]:
+    return tuple((plain(word), word) for word in words(name))
 
 
 def _documents_of_units(segment: Segment, name: str) -> Array:

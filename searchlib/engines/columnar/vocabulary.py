@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -44,7 +44,9 @@ class Vocabulary:
         self._terms = terms
         self._alike = alike
         self._form = comparing(name)
-        self._described = lru_cache(_KEPT)(self._filter)
+        self._patterns = _Patterns(terms, alike.plain, self._form)
+        # Of another object than this one: a circle would keep the files open until the next collection.
+        self._described = lru_cache(_KEPT)(self._patterns.found)
 
     def found(self, leaf: Single, way: str) -> Sequence[int]:
         """The numbers of the words that a leaf finds in units of this way of stemming, ascending."""
@@ -68,7 +70,7 @@ class Vocabulary:
 
     def _of_stem(self, text: str, way: str) -> Sequence[int]:
         if way not in self._alike.stems:
-            return self._test(range(len(self._terms)), Word("", text), way)
+            return self._patterns.test(range(len(self._terms)), Word("", text), way)
         own, root, bare = self._alike.stems[way], stem(text, way), stem(self._form(text), way)
         found = {*own[root], *self._alike.plain_stems[way][bare]}
         if bare != root:
@@ -82,19 +84,30 @@ class Vocabulary:
     def _accented(self, form: str) -> list[int]:
         return self._alike.plain[form] if self._alike.plain else []
 
-    def _filter(self, leaf: Single) -> Sequence[int]:
+
+class _Patterns:
+    """The words that a pattern describes, found by looking at no more of them than could be."""
+
+    def __init__(self, terms: Strings, accented: Lookup | None, form: Callable[[str], str]) -> None:
+        self._terms = terms
+        self._plain = accented
+        self._form = form
+
+    def found(self, leaf: Single) -> Sequence[int]:
+        """The numbers of the words, ascending."""
         match leaf:
             case Prefix(_, text):
-                return self._test(self._beginning(self._form(text)), leaf, "")
+                return self.test(self._beginning(self._form(text)), leaf, "")
             case Wildcard(_, text):
                 start = self._form(text).partition("*")[0].partition("?")[0]
-                return self._test(self._beginning(start), leaf, "")
+                return self.test(self._beginning(start), leaf, "")
             case Fuzzy(_, text, distance):
-                return self._test(self._near(self._form(text), distance), leaf, "")
+                return self.test(self._near(self._form(text), distance), leaf, "")
             case _:
-                return self._test(range(len(self._terms)), leaf, "")
+                return self.test(range(len(self._terms)), leaf, "")
 
-    def _test(self, numbers: Iterable[int], leaf: Single, way: str) -> Sequence[int]:
+    def test(self, numbers: Iterable[int], leaf: Single, way: str) -> Sequence[int]:
+        """Those of these words that the leaf finds."""
         is_one = finds(leaf, way)
         return tuple(n for n in numbers if is_one(self._terms.text(n)))
 
@@ -102,7 +115,7 @@ class Vocabulary:
         """Every word that can begin so in its plain form, and some that do not."""
         if not start or self._form(f"a{start}") != f"a{start}":
             return range(len(self._terms))
-        accented = self._alike.plain.begun(start) if self._alike.plain else []
+        accented = self._plain.begun(start) if self._plain else []
         return sorted({*self._terms.begun(start), *accented})
 
     def _near(self, text: str, distance: int) -> Iterable[int]:
