@@ -50,6 +50,7 @@ from .model import (
     Tag,
     Widened,
 )
+from .opening import whoosh_index
 from .query import Query
 from .render import (
     as_bibtex,
@@ -130,4 +131,5 @@ __all__ = [
     "known_formats",
     "page_json",
     "to_dicts",
+    "whoosh_index",
 ]

@@ -1,4 +1,4 @@
-"""A fast engine: columns and postings in memory-mapped arrays. Only this package imports numpy."""
+"""A fast engine: columns and postings in memory-mapped arrays. Only this package and `codec` import numpy."""
 
 from .engine import ColumnarEngine
 

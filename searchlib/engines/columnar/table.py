@@ -106,14 +106,7 @@ class TableWriter:
             if self._segments[n].documents > _SPARSE * self._segments[n].count:
                 self._merge(n, n + 1)
         rows = [self._row(n, segment) for n, segment in enumerate(self._segments)]
-        body = json.dumps({"version": VERSION, "segments": [[r.name, r.gone] for r in rows]})
-        fresh = self._folder / f"{TABLE}.new"
-        fresh.write_text(f"{body}\n{zlib.crc32(body.encode()):08x}\n")
-        fresh.replace(self._folder / TABLE)
-        kept = {name for row in rows for name in (row.name, row.gone)}
-        for path in self._folder.glob("columns-*"):
-            if path.name not in kept:
-                path.unlink()
+        write_table(self._folder, rows)
 
     def cancel(self) -> None:
         """Leave everything as it was."""
@@ -169,6 +162,18 @@ class TableWriter:
         path = self._folder / f"columns-{secrets.token_hex(6)}.{what}"
         self._made.append(path)
         return path
+
+
+def write_table(folder: Path, rows: Sequence[Row]) -> None:
+    """Make these the segments of a folder, and remove the files of all others."""
+    body = json.dumps({"version": VERSION, "segments": [[r.name, r.gone] for r in rows]})
+    fresh = folder / f"{TABLE}.new"
+    fresh.write_text(f"{body}\n{zlib.crc32(body.encode()):08x}\n")
+    fresh.replace(folder / TABLE)
+    kept = {name for row in rows for name in (row.name, row.gone)}
+    for path in folder.glob("columns-*"):
+        if path.name not in kept:
+            path.unlink()
 
 
 def _merged_from(old: Sequence[int], new: Sequence[int]) -> int:
