@@ -8,7 +8,7 @@ BARE := .venv-bare
 # What the extras of pyproject.toml bring.
 EXTRAS := pypdf
 
-.PHONY: run test test-bare fuzz lint fix crash bench eval samples lock screenshot clean help
+.PHONY: run test test-bare fuzz lint fix crash bench bench-growth eval samples lock screenshot clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -46,8 +46,12 @@ crash: $(VENV)/.dev  ## kills, power cuts, damage, readers beside writers, long 
 		tests/test_crash.py tests/test_power.py tests/test_damage.py tests/test_full_disk.py \
 		tests/test_together.py
 
-bench: $(VENV)/.dev  ## measure building and searching beside the peers; prints ratios
-	$(BIN)/python bench/run.py
+bench: $(VENV)/.peers  ## measure building and searching beside the peers at 50,000 paragraphs; prints ratios
+	$(BIN)/python -m bench.speed --json bench/figures.json
+
+bench-growth: $(VENV)/.peers  ## the same at 50,000, 390,000 and 1,560,000 paragraphs, and draws docs/speed.svg: an hour
+	$(BIN)/python -m bench.speed --paragraphs 50000 390000 1560000 --builds 2 --json bench/figures.json
+	$(BIN)/python -m bench.speed.plot bench/figures.json docs/speed.svg
 
 eval: $(VENV)/.peers  ## measure how right names, roles, titles, topics and ranking are on real transcripts
 	$(BIN)/python -m bench.eval

@@ -1,0 +1,139 @@
+"""One job in a process of its own: `python -m bench.speed.child '{"do": "build", ...}'` answers in JSON.
+
+So the memory of a build is its own, the cores it may use can be told, and a fresh process is fresh.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from .corpus import Corpus, Paragraph
+from .front import opened
+from .peers import ENTRIES, OURS, Peer
+from .questions import Kind, Question
+
+_ROOT = Path(__file__).resolve().parents[2]
+
+
+class Failed(Exception):
+    """A job that came to no answer; the text is the last line it said."""
+
+
+def run(job: Mapping[str, Any]) -> dict[str, Any]:
+    """The answer to a job from a fresh process."""
+    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH", ""))))
+    done = subprocess.run(
+        [sys.executable, "-m", "bench.speed.child", json.dumps(job)],
+        capture_output=True,
+        text=True,
+        env=os.environ | {"PYTHONPATH": path},
+    )
+    if done.returncode:
+        raise Failed((done.stderr.strip().splitlines() or [f"ended with {done.returncode}"])[-1])
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
+
+
+def build(peer: str, corpus: Corpus, folder: Path, cores: int) -> dict[str, Any]:
+    """Seconds, peak memory and size of a new index."""
+    return run({"do": "build", "peer": peer, "corpus": corpus.plain(), "folder": str(folder), "cores": cores})
+
+
+def first(peer: str, folder: Path, question: Question) -> dict[str, Any]:
+    """Seconds to open an index and to be asked once."""
+    return run({"do": "first", "peer": peer, "folder": str(folder), "question": asdict(question)})
+
+
+def front(root: Path, word: str) -> dict[str, Any]:
+    """Seconds to open our index through the front door and to show what has a word."""
+    return run({"do": "front", "peer": OURS, "folder": str(root), "word": word})
+
+
+def update(peer: str, corpus: Corpus, folder: Path, changed: Sequence[str]) -> dict[str, Any]:
+    """Seconds to put these transcripts in again, each paragraph one word longer."""
+    job = {"do": "update", "peer": peer, "corpus": corpus.plain(), "folder": str(folder)}
+    return run({**job, "changed": list(changed)})
+
+
+def main() -> None:
+    job = json.loads(sys.argv[1])
+    peer = next(entry for entry in ENTRIES if entry.name == job["peer"]).made()
+    print(json.dumps(_DOES[job["do"]](peer, Path(job["folder"]), job)))
+
+
+def _build(peer: Peer, folder: Path, job: Mapping[str, Any]) -> dict[str, Any]:
+    cores = _pinned(job["cores"])
+    effort = peer.build(Corpus.of(job["corpus"]).batches(), folder, cores)
+    return {**asdict(effort), "peak_mb": _peak_mb(peer), "disk_mb": size_mb(folder), "cores": cores}
+
+
+def _first(peer: Peer, folder: Path, job: Mapping[str, Any]) -> dict[str, Any]:
+    asked = job["question"]
+    question = Question(**(asked | {"kind": Kind(asked["kind"]), "words": tuple(asked["words"])}))
+    started = time.perf_counter()
+    session = peer.open(folder)
+    asker = session.asker(question, faceted=False)
+    assert asker
+    total = asker().total
+    spent = time.perf_counter() - started
+    session.close()
+    return {"clock": spent, "total": total}
+
+
+def _front(peer: Peer, folder: Path, job: Mapping[str, Any]) -> dict[str, Any]:
+    return {"clock": opened(folder, job["word"])}
+
+
+def _update(peer: Peer, folder: Path, job: Mapping[str, Any]) -> dict[str, Any]:
+    changed = set(job["changed"])
+    batches = list(_longer(Corpus.of(job["corpus"]), changed))
+    effort = peer.update(folder, sorted(changed), batches)
+    return {**asdict(effort), "disk_mb": size_mb(folder)} if effort else {}
+
+
+def _longer(corpus: Corpus, changed: set[str]) -> Iterator[list[Paragraph]]:
+    for batch in corpus.batches():
+        kept = [one for one in batch if one.transcript in changed]
+        yield [replace(one, text=f"{one.text} Corrected.", words=f"{one.words} corrected") for one in kept]
+
+
+def _pinned(cores: int) -> int:
+    """Only so many cores for this process and its children; where that cannot be told, all that there are."""
+    if not hasattr(os, "sched_setaffinity"):
+        return cores
+    allowed = sorted(os.sched_getaffinity(0))[:cores]
+    os.sched_setaffinity(0, allowed)
+    return len(allowed)
+
+
+def _peak_mb(peer: Peer) -> float:
+    """The most memory this process had at a time, with that of the largest of its children."""
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    status = Path("/proc/self/status")
+    if status.exists():
+        # getrusage counts what the parent had before this program began.
+        lines = status.read_text().splitlines()
+        own = next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
+    if there := peer.children_mb():
+        return there
+    return own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def size_mb(folder: Path) -> float:
+    """What is on disk."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
+
+
+_DOES = {"build": _build, "first": _first, "front": _front, "update": _update}
+
+if __name__ == "__main__":
+    main()
