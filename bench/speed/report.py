@@ -32,6 +32,7 @@ def _costs(one: Sized) -> list[str]:
         ("build, 1 core, CPU s", {n: b[1].cpu for n, b in one.builds.items() if 1 in b}),
         ("build, 2 cores, s", {n: b[2].clock for n, b in one.builds.items() if 2 in b}),
         ("peak memory, MB", {n: b[1].peak_mb for n, b in one.builds.items() if 1 in b}),
+        ("peak, 2 cores, MB", {n: b[2].peak_mb for n, b in one.builds.items() if 2 in b}),
         ("on disk, MB", {n: b[1].disk_mb for n, b in one.builds.items() if 1 in b}),
         ("open and ask once, ms", {n: 1000 * s for n, s in one.firsts.items()}),
         ("change 1 %, s", one.updates),

@@ -100,7 +100,7 @@ class Entry:
 
 OURS = "columnar"
 ENTRIES = (
-    Entry(OURS, OURS, "ours:Ours:columnar"),
+    Entry(OURS, OURS, "ours:Ours:columnar", parallel=True),
     Entry("stock", "stock", "ours:Ours:whoosh", most=50_000),
     Entry("FTS5", "FTS5", "fts5:Fts5:unicode61", stems=False),
     Entry("FTS5 porter", "FTS5", "fts5:Fts5:porter unicode61", exact=False),
