@@ -30,6 +30,7 @@ from searchlib.tokens import count, fold_value
 
 #: Whoosh keeps the length of a field in one byte: only up to 10 words are they what they are.
 CHUNKS = [chunk for chunk in CORPUS if count(chunk.text) <= 10]
+CHUNKS.append(replace(CHUNKS[5], id=ChunkId("an odd one")))
 #: Each part is less than a quarter of the one before, so that no writer of ours makes one segment of two.
 _MIXED = random.Random(0).sample(CHUNKS, len(CHUNKS))
 PARTS = _MIXED[:210], _MIXED[210:258], _MIXED[258:268]
@@ -225,7 +226,7 @@ def with_text(number: int, text: str) -> Chunk:
 def test_skipping_blocks_changes_nothing(long: WhooshIndex) -> None:
     rng = random.Random(4)
     searcher = long.searcher()
-    for _ in range(25):
+    for _ in range(15):
         node = q.Or([q.Term("text", w, boost=rng.choice((1.0, 2.5))) for w in rng.sample(TEXTS[:12], 3)])
         if rng.random() < 0.4:
             node = q.And([node, q.Term("text", rng.choice(TEXTS[:12]))])
@@ -296,7 +297,7 @@ def test_random_trees_find_and_score_alike(both: Both) -> None:
     rng = random.Random(5)
     ours, stock = both.ours.searcher(), both.stock.searcher()
     found = 0
-    nodes = [tree(rng) for _ in range(110)]
+    nodes = [tree(rng) for _ in range(80)]
     # Whoosh's own `And` cannot hold one of these.
     nodes += [
         SpanNear(*(q.Term("text", w) for w in rng.sample(TEXTS[:9], 2)), slop=n % 4, ordered=n % 2 > 0)
@@ -312,7 +313,7 @@ def test_random_trees_find_and_score_alike(both: Both) -> None:
         assert close(one.top_n, other.top_n), node
         assert one.docs() == other.docs() and len(one) == len(other)
         found += bool(len(one))
-    assert found > 55
+    assert found > 40
     weighed = (index.searcher(weighting=TF_IDF) for index in (both.ours, both.stock))
     assert close(*(searcher.search(q.Term("text", "rate"), limit=None).top_n for searcher in weighed))
 
@@ -345,7 +346,9 @@ def test_sorted_and_grouped_alike(both: Both) -> None:
     days = [
         h.get("date") for h in (hit.fields() for hit in ours.search(everything, limit=None, sortedby="date"))
     ]
-    assert None in days and None not in days[: len(days) - days.count(None)]
+    newest = ours.search(everything, limit=None, sortedby=FieldFacet("date", reverse=True))
+    for found in (days, [hit.get("date") for hit in newest]):
+        assert None in found and None not in found[: len(found) - found.count(None)]
 
 
 def test_the_parser_highlights_pages_and_more_like_this(both: Both) -> None:
@@ -407,7 +410,7 @@ def test_random_changes_through_whoosh_end_alike(tmp_path: Path) -> None:
     rng = random.Random(7)
     ours, stock = open_to_write(tmp_path), RamStorage().create_index(schema())
     rest = list(CHUNKS)
-    for _ in range(5):
+    for _ in range(4):
         some, rest = rest[:30], rest[30:]
         writers = ours.writer(), stock.writer()
         gone = rng.choice(CHUNKS).id
@@ -461,23 +464,32 @@ def test_what_cannot_be_stored_is_refused_and_nothing_changes(small: Any) -> Non
         with pytest.raises(ValueError, match="document"):
             writer.add_document(**fields)
         writer.cancel()
+    assert names_in(small.folder) == before
     writer = small.writer()
     writer.add_document(chunk=chunk)
     writer.pool.add(("text", b"smuggled", 0, 1.0, b""))
     with pytest.raises(SearchLibError, match="smuggled"):
         writer.commit()
-    writer = small.writer()
-    writer.add_document(chunk=chunk)
-    writer.delete_document(0)
-    writer.cancel()
     for change in (lambda w: w.add_field("colour", schema()["id"]), lambda w: w.remove_field("text")):
         writer = small.writer()
         with pytest.raises(SearchLibError):
             change(writer)
         writer.cancel()
-    assert small.doc_count() == small.doc_count_all() == 20 and before <= names_in(small.folder)
+    assert small.doc_count() == small.doc_count_all() == 20
     small.writer().commit()
     assert names_in(small.folder) == before
+
+
+def test_what_is_cancelled_was_never_there(small: Any) -> None:
+    with small.writer() as writer:
+        writer.delete_document(1)
+    before = names_in(small.folder)
+    writer = small.writer()
+    writer.add_document(chunk=CHUNKS[30])
+    writer.delete_document(0)
+    writer.cancel()
+    assert names_in(small.folder) == before
+    assert list(small.reader().all_doc_ids()) == [0, *range(2, 20)]
 
 
 def test_a_reader_stays_as_it_was_and_is_refreshed_when_asked(small: Any) -> None:
@@ -508,6 +520,13 @@ def test_a_folder_to_read_is_not_written_and_a_wrong_one_says_so(tmp_path: Path,
         open_index(tmp_path / "nowhere")
     empty = open_to_write(tmp_path / "empty")
     assert empty.is_empty() and not empty.searcher().search(q.Every()) and empty.doc_count() == 0
+    for change in (lambda: empty.add_field("colour", schema()["id"]), lambda: empty.remove_field("text")):
+        with pytest.raises(IndexUnwritable):
+            change()
+    empty.writer().cancel()
+    (tmp_path / "MANIFEST.json").touch()
+    with pytest.raises(IndexUnwritable, match="built"):
+        open_to_write(tmp_path)
     (tmp_path / "columns.json").write_text("{}\n0\n")
     with pytest.raises(IndexCorrupt):
         open_index(tmp_path)

@@ -67,7 +67,7 @@ class Contents:
         )
 
     def _ids(self) -> Made:
-        return Made.of(map(self.segment.stored.id, range(self.segment.documents)), self._schema[ID])
+        return Made.found((id.encode(), n) for n, id in enumerate(self.segment.stored.ids()))
 
     def _words(self, name: str) -> Kept:
         units = self.segment.documents if name == DEFAULT else self._units(name)

@@ -19,6 +19,9 @@ from .schema import schema
 from .segments import NAME, ColumnarSegment
 from .writing import ChunkWriter
 
+#: Stands beside the segments of an index that was built and published.
+_SEALED = "MANIFEST.json"
+
 
 @dataclass(frozen=True, slots=True)
 class _Commit:
@@ -87,6 +90,12 @@ class ColumnarIndex(Index):  # type: ignore[misc]
     def writer(self, **options: Any) -> Any:
         raise IndexUnwritable(f"{self.folder}: is open to be read; `open_to_write` opens one for writing")
 
+    def add_field(self, fieldname: str, fieldspec: Any) -> None:
+        raise IndexUnwritable(f"{fieldname}: the fields are those of the field table")
+
+    def remove_field(self, fieldname: str) -> None:
+        raise IndexUnwritable(f"{fieldname}: the fields are those of the field table")
+
     def _segments(self, commit: _Commit) -> list[ColumnarSegment]:
         return [ColumnarSegment(c.segment.path, c, gone, codec=self._codec) for c, gone in commit.segments]
 
@@ -128,8 +137,13 @@ def open_index(folder: Path | str) -> ColumnarIndex:
 
 
 def open_to_write(folder: Path | str) -> WritableIndex:
-    """The same to write to as well, through Whoosh's writer; an empty one where there is none yet."""
+    """The same to write to as well, through Whoosh's writer; an empty one where there is none yet.
+
+    `IndexUnwritable` for the folder of a built index, whose files are sealed together.
+    """
     made = Path(folder)
+    if (made / _SEALED).exists():
+        raise IndexUnwritable(f"{made}: belongs to a built index; `transcripts update` changes that")
     made.mkdir(parents=True, exist_ok=True)
     if not (made / TABLE).exists():
         write_table(made, [])

@@ -67,10 +67,14 @@ class Made:
     @classmethod
     def of(cls, values: Iterable[Any], field: Any) -> Made:
         """The terms under which a Whoosh field finds each value; the number of a value is its unit."""
+        return cls.found((text, unit) for unit, value in enumerate(values) for text, *_ in field.index(value))
+
+    @classmethod
+    def found(cls, pairs: Iterable[tuple[bytes, int]]) -> Made:
+        """The terms of which each stands in a unit."""
         found = defaultdict[bytes, list[int]](list)
-        for unit, value in enumerate(values):
-            for text, _, _, _ in field.index(value):
-                found[text].append(unit)
+        for text, unit in pairs:
+            found[text].append(unit)
         texts = sorted(found)
         return cls(texts, [found[text] for text in texts])
 
@@ -193,8 +197,9 @@ class FieldIndex:
         """What Whoosh asks of a term."""
         return TermFacts(self.posting(term), self.lengths)
 
-    def places(self, term: int) -> list[list[int]]:
-        """The places of a term in each of its units."""
+    def places(self, term: int) -> tuple[list[int], list[int]]:
+        """The places of a term, unit by unit; where those of each unit begin, and the end of the last."""
         _, counts = self._terms.counts(term)
-        ends = np.cumsum(counts, dtype="<i8")
-        return [cut.tolist() for cut in np.split(self._terms.places(term), ends[:-1])]
+        starts = np.zeros(len(counts) + 1, "<i8")
+        np.cumsum(counts, out=starts[1:])
+        return self._terms.places(term).tolist(), starts.tolist()

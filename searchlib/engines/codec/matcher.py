@@ -36,13 +36,14 @@ class Postings:
         return found
 
     @cached_property
-    def _places(self) -> list[list[int]]:
+    def _places(self) -> tuple[list[int], list[int]]:
         return self._field.places(self._term)
 
     def places(self, at: int) -> list[int]:
         """Where the term stands in the document of this posting."""
-        rows = self._posting.rows
-        return self._places[at if rows is None else rows.item(at)]
+        places, starts = self._places
+        row = at if self._posting.rows is None else self._posting.rows.item(at)
+        return places[starts[row] : starts[row + 1]]
 
     @cached_property
     def heaviest(self) -> list[int]:
@@ -129,7 +130,7 @@ class ColumnarMatcher(LeafMatcher):  # type: ignore[misc]
 
     def value_as(self, astype: str) -> Any:
         if astype == "positions" and isinstance(self.format, Positions):
-            return list(self._postings.places(self._at))
+            return self._postings.places(self._at)
         return super().value_as(astype)
 
     def all_items(self) -> Iterator[tuple[int, bytes]]:

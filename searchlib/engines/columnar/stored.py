@@ -111,6 +111,15 @@ class Stored:
         owner: str = json.loads(self.values["transcript"][int(self.codes["transcript"][document])])
         return usual_id(owner, int(self.whole["paragraph"][document]))
 
+    def ids(self) -> list[str]:
+        """The ids of all chunks."""
+        owners = [json.loads(value) for value in self.values["transcript"]]
+        rows = zip(self.codes["transcript"].tolist(), self.whole["paragraph"].tolist(), strict=True)
+        found = [usual_id(owners[code], paragraph) for code, paragraph in rows]
+        for document, id in self.odd.items():
+            found[document] = id
+        return found
+
     def block(self, number: int) -> list[bytes]:
         """The texts of a block."""
         first, after = int(self.firsts[number]), int(self.firsts[number + 1])
