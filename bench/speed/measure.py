@@ -38,7 +38,10 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one engine showed in one class; milliseconds. `ratio` is to ours over the questions of both.
+    """What one engine showed in one class: milliseconds of CPU time, and by the clock where it says so.
+
+    No engine here uses a second thread for a question, so its CPU time is what the clock would show on a
+    machine that nobody else uses. `ratio` is to ours over the questions of both.
 
     `differing` are questions with another total than ours, of `compared`; `apart` is by what share they
     differ in the median, `facets_differing` the questions of equal totals whose facets are not the same.
@@ -47,9 +50,10 @@ class Cell:
     asked: int
     median: float
     p99: float
-    cpu_median: float
-    cpu_p99: float
+    clock_median: float
+    clock_p99: float
     ratio: float
+    clock_ratio: float
     compared: int
     differing: int
     apart: float
@@ -113,11 +117,12 @@ def _cell(times: Times, ours: Times) -> Cell:
     facets = [n for n in both if n not in wrong and _facets(times.found[n]) != _facets(ours.found[n])]
     return Cell(
         asked=len(times.clock),
-        median=1000 * statistics.median(times.clock.values()),
-        p99=1000 * percentile(times.clock.values(), 0.99),
-        cpu_median=1000 * statistics.median(times.cpu.values()),
-        cpu_p99=1000 * percentile(times.cpu.values(), 0.99),
-        ratio=_median(times.clock, both) / _median(ours.clock, both),
+        median=1000 * statistics.median(times.cpu.values()),
+        p99=1000 * percentile(times.cpu.values(), 0.99),
+        clock_median=1000 * statistics.median(times.clock.values()),
+        clock_p99=1000 * percentile(times.clock.values(), 0.99),
+        ratio=_median(times.cpu, both) / _median(ours.cpu, both),
+        clock_ratio=_median(times.clock, both) / _median(ours.clock, both),
         compared=len(both),
         differing=len(wrong),
         apart=statistics.median(off) if off else 0.0,

@@ -49,7 +49,7 @@ def _ratios(axes: Any, one: Sized) -> None:
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, -0.5)
     axes.grid(axis="both", linewidth=0.3)
-    axes.set_xlabel("median time / ours (right of the line we are faster)")
+    axes.set_xlabel("median CPU time / ours (right of the line we are faster)")
     axes.set_title(f"Questions, {one.size:,} paragraphs")
     axes.legend(loc="best", fontsize=8)
 

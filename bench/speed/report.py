@@ -54,14 +54,16 @@ def _row(name: str, values: Mapping[str, float], columns: Iterable[str]) -> str:
 def _questions(one: Sized, *, faceted: bool) -> list[str]:
     others = families(one)[1:]
     what = "with facets" if faceted else "ten best and total"
-    head = f"{what:{_WIDTH}}{'ours ms':>9}{'p99':>9}{'CPU p99':>9}" + "".join(
+    head = f"{what:{_WIDTH}}{'ours ms':>9}{'p99':>9}{'clock':>9}{'p99':>9}" + "".join(
         f"{n + ' /ours':>15}" for n in others
     )
     rows = []
     for line in (line for line in one.lines if line.faceted is faceted):
         ours = line.cells[OURS]
         cells = "".join(f"{_ratio(line.cells.get(name), ours):>15}" for name in others)
-        rows.append(f"{line.name:{_WIDTH}}{ours.median:9.2f}{ours.p99:9.2f}{ours.cpu_p99:9.2f}{cells}")
+        four = (ours.median, ours.p99, ours.clock_median, ours.clock_p99)
+        times = "".join(f"{one:9.2f}" for one in four)
+        rows.append(f"{line.name:{_WIDTH}}{times}{cells}")
     return [head, *rows]
 
 
@@ -73,23 +75,22 @@ def _ratio(cell: Cell | None, ours: Cell) -> str:
 
 
 def _means(one: Sized) -> list[str]:
-    def of(pick: Callable[[Line], bool]) -> str:
-        cells = []
+    kinds: dict[str, Callable[[Line], bool]] = {
+        "all": lambda line: True,
+        "no facets": lambda line: not line.faceted,
+        "with facets": lambda line: line.faceted,
+    }
+    rows = ["geometric means of the ratios (their median / ours, CPU time: above 1 we are faster)"]
+    for what, pick in kinds.items():
         for name in families(one)[1:]:
-            ratios = [line.cells[name].ratio for line in one.lines if name in line.cells and pick(line)]
-            cells.append(
-                f"{name} {geometric(ratios):.2f} (least {min(ratios):.2f}, {len(ratios)} classes)"
-                if ratios
-                else f"{name} -"
-            )
-        return "; ".join(cells)
-
-    return [
-        "geometric means of the ratios (their time / ours: above 1 we are faster)",
-        f"  all:         {of(lambda line: True)}",
-        f"  no facets:   {of(lambda line: not line.faceted)}",
-        f"  with facets: {of(lambda line: line.faceted)}",
-    ]
+            cells = [line.cells[name] for line in one.lines if name in line.cells and pick(line)]
+            if cells:
+                mean = geometric([cell.ratio for cell in cells])
+                clock = geometric([cell.clock_ratio for cell in cells])
+                least = min(cell.ratio for cell in cells)
+                said = f"{mean:7.2f}, by the clock {clock:7.2f}; least {least:7.2f} of {len(cells)} classes"
+                rows.append(f"  {what:12}{name:10}{said}")
+    return rows
 
 
 def _ours(one: Sized) -> list[str]:
