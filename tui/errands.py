@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from searchlib import Breakdown, Chunk, Completion, Facet, ResultPage, Stats
+from searchlib import Breakdown, Chunk, Completion, Facet, Group, ResultPage, Stats
 
 from .deliveries import Delivery
 from .ports import PAGE, Collection, Counts, Opener, Reading, Stop, page_size
@@ -39,10 +39,23 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class More:
-    """Further hits of the question that is on screen; the cursor wants to stand on `stay_on`."""
+    """Further hits of the question that is on screen; the cursor wants to stand on `stay_on`.
+
+    `group` is the id of the group that they are in, where they are those of one.
+    """
 
     page: ResultPage
     stay_on: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The hits among which one of another transcript was looked for are here."""
+
+    state: SearchState
+    transcript: str
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +102,18 @@ class Completed:
 
 
 Answer: TypeAlias = (
-    Opened | Found | Counted | More | Valued | Read | Explained | Cited | Examined | Completed | Delivery
+    Opened
+    | Found
+    | Counted
+    | More
+    | Skipped
+    | Valued
+    | Read
+    | Explained
+    | Cited
+    | Examined
+    | Completed
+    | Delivery
 )
 Errand: TypeAlias = Callable[[Stop], Iterator[Answer]]
 Clock: TypeAlias = Callable[[], float]
@@ -137,6 +161,30 @@ def _looking(
 def paging(collection: Collection, state: SearchState, page: int) -> Errand:
     def run(stop: Stop) -> Iterator[Answer]:
         yield More(collection.search(state, stop, offset=page * page_size(state)))
+
+    return run
+
+
+def opening_group(collection: Collection, state: SearchState, group: Group, page: int) -> Errand:
+    """A page of the hits of one group."""
+
+    def run(stop: Stop) -> Iterator[Answer]:
+        yield More(collection.inside(state, group, stop, offset=page * PAGE), group=group.id)
+
+    return run
+
+
+def skipping(collection: Collection, state: SearchState, transcript: str, step: int, page: int) -> Errand:
+    """Look from this page on, in this direction, for a hit of another transcript."""
+
+    def run(stop: Stop) -> Iterator[Answer]:
+        for number in range(page, max(-1, page + step * LOOKED_THROUGH), step):
+            found = collection.search(state, stop, offset=number * page_size(state))
+            yield More(found)
+            hits = found.hits or tuple(group.hits[0] for group in found.groups if group.hits)
+            if not hits or any(hit.chunk.transcript != transcript for hit in hits):
+                break
+        yield Skipped(state, transcript, step)
 
     return run
 

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
-from searchlib import Breakdown, Chunk, Completion, Facet, Histogram, Hit, ResultPage, Span, Stats
+from searchlib import Breakdown, Chunk, Completion, Facet, Group, Histogram, Hit, ResultPage, Span, Stats
 
 from .state import SearchState
 
 Stop: TypeAlias = Callable[[], bool]
+#: Paragraphs by their id, each with the words of it that answer a question.
+Marks: TypeAlias = Mapping[str, tuple[Span, ...]]
 
 #: Hits fetched at once: five screens of a tall terminal, and as cheap to ask for as ten.
 PAGE = 100
@@ -20,6 +22,8 @@ GROUPS_PAGE = 30
 VALUES = 200
 #: Seconds after which a search comes back with what it has, marked as partial.
 SECONDS = 10.0
+#: What stands behind a count that time was up for: there are so many at least.
+LEAST = "+"
 
 
 def page_size(state: SearchState) -> int:
@@ -41,15 +45,28 @@ class Reading:
     """A whole transcript, and which of its paragraphs answer the question: id -> marks in its text."""
 
     chunks: tuple[Chunk, ...]
-    marks: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    marks: Marks = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What was found, by value and by day."""
+    """What was found, by value and by day; `partial`: time was up, and each count is at least that."""
 
     facets: tuple[Facet, ...]
     days: Histogram
+    partial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many paragraphs a question finds, and how many of them each speaker said.
+
+    `partial`: time was up, and each count is at least that.
+    """
+
+    total: int
+    speakers: Mapping[str, int] = field(default_factory=dict)
+    partial: bool = False
 
 
 class Collection(Protocol):
@@ -60,6 +77,14 @@ class Collection(Protocol):
 
         After `SECONDS` the page is partial.
         """
+        ...
+
+    def inside(self, state: SearchState, group: Group, stop: Stop, *, offset: int = 0) -> ResultPage:
+        """A page of the hits of one group, in the order of the question; its total is that of the group."""
+        ...
+
+    def tally(self, state: SearchState, stop: Stop) -> Tally:
+        """All hits by speaker; every filter holds for every count."""
         ...
 
     def counts(self, state: SearchState, stop: Stop) -> Counts:
@@ -80,6 +105,10 @@ class Collection(Protocol):
 
     def read(self, state: SearchState, transcript: str, stop: Stop) -> Reading:
         """A transcript with its hits; only filters and words make a hit, not the browsing of everything."""
+        ...
+
+    def marks(self, state: SearchState, transcript: str, stop: Stop) -> Marks:
+        """The paragraphs of a transcript that answer the question, each with the marks in its text."""
         ...
 
     def why(self, id: str) -> tuple[str, ...]:

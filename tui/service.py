@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from shlex import quote as quoted
 from threading import Lock
@@ -14,6 +15,7 @@ from searchlib import (
     Chunk,
     Completion,
     Facet,
+    Group,
     Histogram,
     Hit,
     Index,
@@ -23,12 +25,26 @@ from searchlib import (
     Sort,
     Stats,
     StoreError,
+    Unit,
     as_quotations,
     cite,
     clean,
 )
 
-from .ports import SECONDS, VALUES, Collection, Counts, Opener, Reading, Stop, Trouble, page_size
+from .ports import (
+    PAGE,
+    SECONDS,
+    VALUES,
+    Collection,
+    Counts,
+    Marks,
+    Opener,
+    Reading,
+    Stop,
+    Tally,
+    Trouble,
+    page_size,
+)
 from .state import FILTER_FIELDS, SearchState
 
 #: More hits than any one transcript has paragraphs.
@@ -72,6 +88,48 @@ class IndexCollection:
                 stop=stop,
             )
 
+    def inside(self, state: SearchState, group: Group, stop: Stop, *, offset: int = 0) -> ResultPage:
+        first = group.hits[0].chunk
+        exchange = state.grouped is Unit.EXCHANGE
+        # No filter names an exchange: all hits of its transcript are asked for, as the reader does.
+        size = _ALL if exchange else PAGE
+        where = {**state.where(), "transcript": ["=" + first.transcript]}
+        with self._using() as index:
+            page = index.search(
+                state.query,
+                offset=0 if exchange else offset,
+                limit=size,
+                sort=state.sort,
+                where=where,
+                literal=state.literal,
+                seconds=SECONDS,
+                stop=stop,
+            )
+        if not exchange:
+            return page
+        hits = tuple(hit for hit in page.hits if hit.chunk.exchange == first.exchange)
+        return replace(page, hits=hits[offset : offset + PAGE], total=len(hits), offset=offset)
+
+    def tally(self, state: SearchState, stop: Stop) -> Tally:
+        where = state.where()
+        with self._using() as index:
+            page = index.search(
+                state.query,
+                limit=0,
+                facets=("speaker",),
+                where=where,
+                literal=state.literal,
+                seconds=SECONDS,
+                stop=stop,
+            )
+            facet = page.facets[0]
+            if facet.truncated and not page.partial:
+                facet = index.values(
+                    "speaker", limit=_ALL, query=state.query, where=where, literal=state.literal, stop=stop
+                )
+        counts = {one.value: one.count for one in facet.values if state.allows("speaker", one.value)}
+        return Tally(page.total, counts, page.partial)
+
     def counts(self, state: SearchState, stop: Stop) -> Counts:
         where, fields, days = state.where(), FILTER_FIELDS, Period.DAY
         with self._using() as index:
@@ -96,7 +154,7 @@ class IndexCollection:
                     seconds=SECONDS,
                     stop=stop,
                 )
-        return Counts(page.facets, page.histogram or Histogram(days, ()))
+        return Counts(page.facets, page.histogram or Histogram(days, ()), page.partial)
 
     def values(self, state: SearchState, field: str, prefix: str, stop: Stop) -> Facet:
         where = {name: values for name, values in state.where().items() if name != field}
@@ -121,8 +179,10 @@ class IndexCollection:
     def read(self, state: SearchState, transcript: str, stop: Stop) -> Reading:
         with self._using() as index:
             chunks = index.transcript(transcript)
-            if state.browsing:
-                return Reading(chunks)
+        return Reading(chunks, {} if state.browsing else self.marks(state, transcript, stop))
+
+    def marks(self, state: SearchState, transcript: str, stop: Stop) -> Marks:
+        with self._using() as index:
             where = {**state.where(), "transcript": ["=" + transcript]}
             if state.like is not None:
                 page = index.similar(state.like.id, limit=_ALL, where=where, stop=stop)
@@ -135,7 +195,7 @@ class IndexCollection:
                     literal=state.literal,
                     stop=stop,
                 )
-        return Reading(chunks, {h.chunk.id: h.snippets[0].marks if h.snippets else () for h in page.hits})
+        return {h.chunk.id: h.snippets[0].marks if h.snippets else () for h in page.hits}
 
     def why(self, id: str) -> tuple[str, ...]:
         with self._using() as index:

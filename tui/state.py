@@ -78,6 +78,12 @@ class SearchState:
             where.setdefault(chosen.field, []).append(chosen.term)
         return where
 
+    def allows(self, field: str, value: str) -> bool:
+        """Whether the filters of this field let this value through."""
+        mine = [chosen for chosen in self.filters if chosen.field == field]
+        wanted = {chosen.value for chosen in mine if not chosen.out}
+        return (not wanted or value in wanted) and all(c.value != value for c in mine if c.out)
+
     def with_query(self, query: str) -> SearchState:
         return self if query == self.query else self._next(query=query, like=None)
 

@@ -119,7 +119,7 @@ def golden() -> Callable[[str, str], None]:
             path.parent.mkdir(exist_ok=True)
             path.write_text(screen + "\n", encoding="utf-8")
         before = path.read_text(encoding="utf-8").splitlines()
-        diff = difflib.unified_diff(before, screen.splitlines(), "on file", "now", lineterm="")
+        diff = difflib.unified_diff(before, (screen + "\n").splitlines(), "on file", "now", lineterm="")
         if text := "\n".join(diff):
             pytest.fail(f"the screen {name} has changed:\n{text}", pytrace=False)
 

@@ -14,7 +14,9 @@ from tui.screens.notice import NoticeScreen
 from tui.screens.search import SearchScreen
 from tui.screens.searches import SearchesScreen
 from tui.screens.values import ValueBar
+from tui.widgets.choice_list import ChoiceList
 from tui.widgets.facet_panel import FacetPanel
+from tui.widgets.find_bar import FindInput
 from tui.widgets.line_view import LineView
 from tui.widgets.query_bar import QueryBar
 from tui.widgets.result_list import ResultList
@@ -30,7 +32,9 @@ OWNERS = {
     Pane.RESULTS: ResultList,
     Pane.READER: TranscriptView,
     Pane.FILTERS: FacetPanel,
+    Pane.CHOICES: ChoiceList,
     Pane.EXPORT: ExportScreen,
+    Pane.FIND: FindInput,
     Pane.NAME: NameScreen,
     Pane.SEARCHES: SearchesScreen,
     Pane.NOTICE: NoticeScreen,

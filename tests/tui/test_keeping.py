@@ -151,6 +151,5 @@ async def test_a_newer_index_is_offered_and_loaded_in_the_same_place(start):
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_saved_search_is_shown_harmlessly(text):
     state = SearchState(text, (Filter("speaker", text),))
-    shown = row_text((Saved(text, state, 1, 1), 3), 2).plain
-    assert not [c for c in unsafe(shown) if c != "\n"]
-    assert shown.count("\n") == 1
+    for shown in row_text((Saved(text, state, 1, 1), 3), 2):
+        assert not unsafe(shown.plain)

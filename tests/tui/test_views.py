@@ -12,7 +12,7 @@ from searchlib import Sort, Unit
 from searchlib.model import Bin, Facet, FacetValue, Group, Histogram, Hit, Period, ResultPage
 from tui.bars import axis, bars_of, dates, drawn, first_day, fitting, number_of, sight
 from tui.facet_rows import Kind, rows
-from tui.listing import ROW, Grouped
+from tui.listing import ROW, Grouped, Wanted
 from tui.screens.values import ValuesScreen
 from tui.state import Filter, Like, SearchState
 
@@ -118,7 +118,7 @@ def test_lines_of_groups():
     heads = [line for line in range(some.lines) if (p := some.place(line)) and p.head]
     assert heads == [some.top(0), some.top(3)] == [0, 3 * ROW + 1]
     assert some.place(some.lines - 1) is None
-    assert (some.wanted([0]), some.wanted([3])) == (None, 0)
+    assert (some.wanted([0]), some.wanted([3])) == (None, Wanted(0))
 
 
 async def test_grouping_goes_round_and_the_cursor_skips_the_heads(start):
@@ -126,8 +126,8 @@ async def test_grouping_goes_round_and_the_cursor_skips_the_heads(start):
         await s.type("treaty")
         await s.press("enter", "u")
         assert "by transcript" in status(s)
-        assert "== 2015-03-02 Press conference no. 1" in s.dump()
-        assert "6 hits, 3 more inside" in s.dump()
+        assert "[+] 2015-03-02 Press conference no. 1" in s.dump()
+        assert "6 hits, 3 more inside: right opens" in s.dump()
         assert "group 1 of 3" in s.dump()
         await s.press("j", "j", "j")
         assert s.screen.results.hit.chunk.id == "t2#1"
@@ -170,7 +170,7 @@ async def test_a_value_can_be_left_out(start):
         await s.press("enter", "f", "j", "minus")
         assert s.screen.results.total == 12
         assert "[-] Mira Solane        6" in s.dump()  # its count is not narrowed by itself
-        assert "[-speaker: Mira Solane x]" in s.dump()
+        assert "[-speaker: Mira Solane 6 x]" in s.dump()
         await s.press("space")  # whichever key: it is no longer left out
         assert s.screen.results.total == 18
 

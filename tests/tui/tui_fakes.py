@@ -40,7 +40,7 @@ from searchlib.model import (
     TranscriptId,
     Widened,
 )
-from tui.ports import GROUPS_PAGE, PAGE, Counts, Reading, Stop, Trouble
+from tui.ports import GROUPS_PAGE, PAGE, Counts, Marks, Reading, Stop, Tally, Trouble
 from tui.state import FILTER_FIELDS, SearchState
 
 SPEAKERS = ("Mira Solane", "Tomas Verel", None, "Ana Lind")
@@ -111,6 +111,7 @@ class FakeCollection:
     failure: Exception | None = None
     generation: int = 1
     newer: bool = False
+    hurried: bool = False
 
     def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
         self.asked.append(state)
@@ -164,6 +165,22 @@ class FakeCollection:
         shown = tuple(groups[offset : offset + GROUPS_PAGE])
         return ResultPage((), len(hits), offset, groups=shown, total_groups=len(groups))
 
+    def inside(self, state: SearchState, group: Group, stop: Stop, *, offset: int = 0) -> ResultPage:
+        self._work(stop)
+        whole = [
+            hit
+            for hit in self.hits(replace(state, group=None), stop)
+            if self._groups(state, [hit], 0).groups[0].id == group.id
+        ]
+        ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate(whole, 1))
+        return ResultPage(ranked[offset : offset + PAGE], len(ranked), offset)
+
+    def tally(self, state: SearchState, stop: Stop) -> Tally:
+        self._work(stop)
+        found = self._matches(state)
+        counts = {v.value: v.count for v in _facet("speaker", found).values}
+        return Tally(len(found), counts, self.hurried)
+
     def counts(self, state: SearchState, stop: Stop) -> Counts:
         if not state.filters:  # all counts are of the same paragraphs
             same = self._matches(state)
@@ -180,7 +197,7 @@ class FakeCollection:
                 undated += 1
         bins = tuple(Bin(*one) for one in sorted(days.items()))
         facets = tuple(_facet(name, matches(name)) for name in FILTER_FIELDS)
-        return Counts(facets, Histogram(Period.DAY, bins, undated))
+        return Counts(facets, Histogram(Period.DAY, bins, undated), self.hurried)
 
     def values(self, state: SearchState, field: str, prefix: str, stop: Stop) -> Facet:
         facet = _facet(field, self._matches(_free(state, field)))
@@ -191,7 +208,10 @@ class FakeCollection:
         chunks = tuple(c for c in self.chunks if c.transcript == transcript)
         if state.browsing:
             return Reading(chunks)
-        return Reading(chunks, {c.id: m for c, m in self._matches(state) if c.transcript == transcript})
+        return Reading(chunks, self.marks(state, transcript, stop))
+
+    def marks(self, state: SearchState, transcript: str, stop: Stop) -> Marks:
+        return {c.id: m for c, m in self._matches(state) if c.transcript == transcript}
 
     def why(self, id: str) -> tuple[str, ...]:
         return (f"the speaker of {id} stands before the colon", "topic trade: tariffs")

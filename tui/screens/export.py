@@ -10,8 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Static
 
 from ..commands import bindings
 from ..deliveries import Order
@@ -20,6 +19,7 @@ from ..marks import Marks
 from ..panes import Pane
 from ..safe_text import content, lines
 from ..state import SearchState
+from ..widgets.choice_list import ChoiceList
 from ..widgets.line_input import LineInput
 
 
@@ -44,14 +44,14 @@ class ExportScreen(ModalScreen[Order | None]):
                 "enter writes  tab next field  ctrl+t marked or all  esc cancels"
             )
             yield Static(content(self._what()), id="export-what")
-            yield OptionList(*(Option(content(f.label)) for f in FORMATS), id="export-format")
+            yield ChoiceList([(content(f.label),) for f in FORMATS], id="export-format")
             yield Static(content("To the file"))
             yield LineInput(self._suggested, id="export-file")
             yield Static(id="export-note")
 
     def on_mount(self) -> None:
         self._note()
-        self.query_one(OptionList).focus()
+        self.query_one(ChoiceList).focus()
 
     def action_cancel(self) -> None:
         self.dismiss(None)
@@ -61,7 +61,7 @@ class ExportScreen(ModalScreen[Order | None]):
         self._marked = bool(self._marks) and not self._marked
         self.query_one("#export-what", Static).update(content(self._what()))
 
-    @on(OptionList.OptionHighlighted)
+    @on(ChoiceList.Highlighted)
     def _highlighted(self) -> None:
         """Another format has another ending, unless the user has written a name."""
         field = self.query_one(LineInput)
@@ -73,7 +73,7 @@ class ExportScreen(ModalScreen[Order | None]):
         self._warned = None
         self._note()
 
-    @on(OptionList.OptionSelected)
+    @on(ChoiceList.Chosen)
     @on(Input.Submitted)
     def _go(self) -> None:
         name = self.query_one(LineInput).value.strip()
@@ -97,7 +97,7 @@ class ExportScreen(ModalScreen[Order | None]):
 
     @property
     def _chosen(self) -> int:
-        return self.query_one(OptionList).highlighted or 0
+        return self.query_one(ChoiceList).cursor
 
     def _what(self) -> str:
         all_of_them = f"all {self._total:,} hits"

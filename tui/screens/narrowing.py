@@ -25,6 +25,11 @@ class NarrowingScreen(AskingScreen):
     panel = getters.query_one("#filters", FacetPanel)
     timeline = getters.query_one("#timeline", Timeline)
 
+    def __init__(self, query: str) -> None:
+        super().__init__(query)
+        self._amounts: dict[tuple[str, str], int] = {}
+        self._least = False
+
     @abstractmethod
     def _target(self) -> Chunk | None:
         """The paragraph that commands are about."""
@@ -45,14 +50,18 @@ class NarrowingScreen(AskingScreen):
             self.results.go(index)
 
     def _counted(self, counted: Counted) -> None:
-        self.panel.show(counted.state.filters, counted.counts.facets)
+        counts = counted.counts
+        self.panel.show(counted.state.filters, counts.facets, partial=counts.partial)
         chosen = [one.value for one in counted.state.filters if one.field == DATE]
-        self.timeline.show(counted.counts.days, chosen[0] if chosen else "")
+        self.timeline.show(counts.days, chosen[0] if chosen else "", partial=counts.partial)
+        self._amounts = {(f.field, v.value): v.count for f in counts.facets for v in f.values}
+        self._least = counts.partial
+        self._chips()
 
     def _chips(self) -> None:
         chips = self.query_one("#chips", Static)
         chips.display = bool(self._state.filters or self._state.literal)
-        chips.update(chips_text(self._state, self.size.width - 2))
+        chips.update(chips_text(self._state, self.size.width - 2, self._amounts, partial=self._least))
 
     # What the panes post
 

@@ -7,18 +7,16 @@ draw and post messages, and never talk to each other.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
-from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Footer, Static
 
-from searchlib import Chunk, Hit, Stats
+from searchlib import Stats
 
 from .. import errands
 from ..commands import bindings
@@ -34,13 +32,15 @@ from ..errands import (
     More,
     Opened,
     Read,
+    Skipped,
 )
 from ..flights import SingleFlight
 from ..panes import Pane
 from ..ports import Opener, Trouble
-from ..safe_text import content, toast
+from ..safe_text import content
 from ..state import SearchState
 from ..widgets.facet_panel import FacetPanel
+from ..widgets.find_bar import FindBar
 from ..widgets.query_bar import QueryBar
 from ..widgets.result_list import ResultList
 from ..widgets.status_line import Status, StatusLine
@@ -48,8 +48,9 @@ from ..widgets.timeline import Timeline
 from ..widgets.transcript_view import TranscriptView
 from ..widgets.understood import Understood
 from .help import HelpScreen
-from .keeping import KeepingScreen, Start
+from .keeping import Start
 from .notice import NoticeScreen
+from .reading import ReadingScreen
 from .why import WhyScreen
 
 #: A search that takes longer is shown as running; a shorter one would only flicker.
@@ -57,7 +58,7 @@ SLOW = 0.2
 _TICK = 0.1
 
 
-class SearchScreen(KeepingScreen):
+class SearchScreen(ReadingScreen):
     """Everything one does all day."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.MAIN)
@@ -74,22 +75,15 @@ class SearchScreen(KeepingScreen):
         (15, "-short"),
         (32, "-tall"),
     ]
-    #: Moving through results quickly does not open each transcript on the way.
-    FOLLOW_PAUSE: ClassVar[float] = 0.08
 
     def __init__(self, opener: Opener, start: Start, clock: Clock) -> None:
         super().__init__(start)
         self._opener = opener
         self._clock = clock
         self._stay = ""
-        self._read: SearchState | None = None
-        self._entry = 0
         self._began = 0.0
         self._searches: SingleFlight[Errand] = SingleFlight("searches")
-        self._pages: SingleFlight[Errand] = SingleFlight("pages")
-        self._readings: SingleFlight[Errand] = SingleFlight("readings")
         self._asides: SingleFlight[Errand] = SingleFlight("asides")
-        self._follow_timer: Timer | None = None
 
     def compose(self) -> ComposeResult:
         yield Static(content("transcript-tui  opening the index ..."), id="title")
@@ -103,6 +97,7 @@ class SearchScreen(KeepingScreen):
             with Container(id="main"):
                 yield ResultList(id="results")
                 yield TranscriptView(id="reader")
+        yield FindBar(id="finding")
         yield Footer(compact=True, show_command_palette=False)
         yield Static(content("Terminal too small: 60x15 needed."), id="small")
 
@@ -116,7 +111,8 @@ class SearchScreen(KeepingScreen):
     def on_unmount(self) -> None:
         self.end()
         self._no_advice()
-        for flight in (self._searches, self._pages, self._readings, self._asides, self._completions):
+        self.stop_reading()
+        for flight in (self._searches, self._asides, self._completions):
             flight.stop()
         if self._collection is not None:
             self._collection.close()
@@ -124,9 +120,8 @@ class SearchScreen(KeepingScreen):
     @property
     def busy(self) -> bool:
         """Something is still to come; tests wait for this."""
-        flights = (self._searches, self._pages, self._readings, self._asides)
-        waiting = self.asking or self._follow_timer is not None or self.keeping
-        return waiting or any(f.busy for f in flights)
+        waiting = self.asking or self.reading or self.keeping
+        return waiting or self._searches.busy or self._asides.busy
 
     # Answers
 
@@ -145,10 +140,14 @@ class SearchScreen(KeepingScreen):
                 self._completed(answer)
             case Counted():
                 self._counted(answer)
+            case More(page, _, group) if group:
+                self.results.add_to(group, page)
             case More(page, stay_on):
                 self.results.add(page)
                 self._land_on(stay_on)
                 self.settle_page()
+            case Skipped():
+                self._skipped(answer)
             case Read() if self._shown is not None and answer.state == self._shown.state:
                 self._show_reading(answer)
             case Explained(chunk, reasons):
@@ -191,6 +190,7 @@ class SearchScreen(KeepingScreen):
         self._chips()
         if self._collection is not None:
             self._pages.stop()
+            self._skips.stop()
             self._began = self._clock()
             self._ticker.resume()
             self.send(self._searches, errands.searching(self._collection, state, self._clock, self._stay))
@@ -226,7 +226,12 @@ class SearchScreen(KeepingScreen):
     @on(ResultList.PageWanted)
     def _page_wanted(self, event: ResultList.PageWanted) -> None:
         if self._collection is not None and self._shown is not None:
-            self.send(self._pages, errands.paging(self._collection, self._shown.state, event.page))
+            wanted, state = event.wanted, self._shown.state
+            if wanted.group is not None:
+                errand = errands.opening_group(self._collection, state, wanted.group, wanted.page)
+            else:
+                errand = errands.paging(self._collection, state, wanted.page)
+            self.send(self._pages, errand)
 
     @on(ResultList.Opened)
     def _opened(self, event: ResultList.Opened) -> None:
@@ -240,62 +245,7 @@ class SearchScreen(KeepingScreen):
     def on_resize(self) -> None:
         self._chips()
 
-    # Reading
-
-    def _follow(self, chunk: Chunk, *, pause: float | None = None) -> None:
-        """Show the paragraph in its transcript: at once if that is open, else after a moment."""
-        if self._follow_timer is not None:
-            self._follow_timer.stop()
-            self._follow_timer = None
-        state = self._shown.state if self._shown else None
-        if self._read == state and self.reader.transcript == chunk.transcript:
-            self._readings.stop()
-            self.reader.turn_to(chunk.id)
-            return
-        pause = self.FOLLOW_PAUSE if pause is None else pause
-        if pause:
-            self._follow_timer = self.set_timer(pause, partial(self._fetch, chunk))
-        else:
-            self._fetch(chunk)
-
-    def _fetch(self, chunk: Chunk) -> None:
-        self._follow_timer = None
-        if self._collection is not None and self._shown is not None:
-            self.send(self._readings, errands.reading(self._collection, self._shown.state, chunk))
-
-    def _show_reading(self, read: Read) -> None:
-        self._read = read.state
-        self.reader.show(read.reading, read.chunk.id)
-        if self._entry:
-            self.reader.enter(self._entry)
-            self._entry = 0
-            self._sync_results()
-
-    def _sync_results(self) -> None:
-        """Let the cursor of the results stand on the paragraph that is being read, if it is a hit."""
-        chunk = self.reader.chunk
-        if chunk is not None and (index := self.results.find(chunk.id)) is not None:
-            self.results.land(index)
-
-    def _target(self) -> Chunk | None:
-        """The paragraph that commands are about: the reader's own when one is in it."""
-        if self.reader.has_focus or (self.reader.display and not self.results.display):
-            return self.reader.chunk
-        hit: Hit | None = self.results.hit
-        return hit.chunk if hit else None
-
     # Commands
-
-    def action_hit(self, step: int) -> None:
-        if not self.reader.has_focus:
-            self.results.go(self.results.cursor + step)
-        elif self.reader.step_hit(step):
-            self._sync_results()
-        elif (index := self.results.elsewhere(step, self.reader.transcript)) is not None:
-            self._entry = step
-            self.results.go(index)
-        else:
-            toast(self.app, "No further hit in the results that are loaded")
 
     def action_why(self) -> None:
         self._aside(errands.explaining)
@@ -312,6 +262,8 @@ class SearchScreen(KeepingScreen):
             self._searches.stop()
             self._calm()
             self._tell(Status(self._state, note="stopped"))
+        elif self.reader.finding and not self.results.has_focus:
+            self.end_find()
         elif not self.results.has_focus:
             self._go_to(self.results)
         else:

@@ -11,13 +11,13 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from ..commands import bindings
 from ..keeping import Saved
 from ..panes import Pane
-from ..safe_text import assemble, content, lines, shorten
+from ..safe_text import assemble, content, shorten
+from ..widgets.choice_list import ChoiceList
 
 Row = tuple[Saved, int | None]
 
@@ -44,14 +44,14 @@ class SearchesScreen(ModalScreen[Choice | None]):
             window.border_title = content("Saved searches")
             window.border_subtitle = content("enter runs  d deletes  esc back")
             if self._rows:
-                yield OptionList(*(Option(row_text(row, self._generation)) for row in self._rows))
+                yield ChoiceList([row_text(row, self._generation) for row in self._rows])
             else:
                 yield Static(content("Nothing is saved for this index yet; ctrl+s saves the search you see."))
             yield Static(id="searches-note")
 
     def on_mount(self) -> None:
         if self._rows:
-            self.query_one(OptionList).focus()
+            self.query_one(ChoiceList).focus()
 
     def action_cancel(self) -> None:
         self.dismiss(None)
@@ -67,33 +67,30 @@ class SearchesScreen(ModalScreen[Choice | None]):
         self._doomed = saved
         self._note(f"d once more deletes {saved.name}")
 
-    @on(OptionList.OptionHighlighted)
+    @on(ChoiceList.Highlighted)
     def _moved(self) -> None:
         self._doomed = None
         self._note("")
 
-    @on(OptionList.OptionSelected)
-    def _run(self, event: OptionList.OptionSelected) -> None:
-        self.dismiss(Choice(self._rows[event.option_index][0]))
+    @on(ChoiceList.Chosen)
+    def _run(self, event: ChoiceList.Chosen) -> None:
+        self.dismiss(Choice(self._rows[event.number][0]))
 
     def _here(self) -> Saved | None:
-        at = self.query_one(OptionList).highlighted if self._rows else None
-        return self._rows[at][0] if at is not None else None
+        return self._rows[self.query_one(ChoiceList).cursor][0] if self._rows else None
 
     def _note(self, words: str) -> None:
         self.query_one("#searches-note", Static).update(content(words))
 
 
-def row_text(row: Row, generation: int) -> Content:
+def row_text(row: Row, generation: int) -> tuple[Content, Content]:
     """Two lines: the name with what is new, and the question below."""
     saved, total = row
     state = saved.state
     asked = [state.query or "(everything)", *(f"[{f.field}: {f.value}]" for f in state.filters)]
-    return lines(
-        [
-            assemble((shorten(saved.name, 40), "bold"), "  ", _news(saved, total, generation)),
-            content("  " + shorten("  ".join([*asked, f"sort: {state.sort.value}"]), 74)),
-        ]
+    return (
+        assemble((shorten(saved.name, 40), "bold"), "  ", _news(saved, total, generation)),
+        content("  " + shorten("  ".join([*asked, f"sort: {state.sort.value}"]), 72)),
     )
 
 

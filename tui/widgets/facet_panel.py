@@ -16,14 +16,15 @@ from searchlib import Facet
 from ..commands import bindings
 from ..facet_rows import Kind, Row, rows
 from ..panes import Pane
+from ..ports import LEAST
 from ..safe_text import assemble, content, fit
 from ..state import Filter
 from .line_view import LineView
 
 
-def value_text(row: Row, width: int) -> str:
-    """The row of a value: its box, the value, its count."""
-    count = "" if row.count is None else f"{row.count:,}"
+def value_text(row: Row, width: int, *, sign: str = "") -> str:
+    """The row of a value: its box, the value, its count with a sign behind it."""
+    count = "" if row.count is None else f"{row.count:,}{sign}"
     value = fit(row.value, max(1, width - len(row.box) - len(count) - 3))
     return f" {row.box}{value} {count}"
 
@@ -50,16 +51,21 @@ class FacetPanel(LineView):
         super().__init__(id=id)
         self._facets: tuple[Facet, ...] = ()
         self._filters: tuple[Filter, ...] = ()
+        self._sign = ""
         self._folded: frozenset[str] = frozenset({"transcript"})  # as many values as there are files
         self._unfolded: frozenset[str] = frozenset()
         self._rows: tuple[Row, ...] = ()
         self.cursor = 0
 
-    def show(self, filters: tuple[Filter, ...], facets: tuple[Facet, ...] | None = None) -> None:
-        """The chosen filters, and new counts where they are known."""
+    def show(
+        self, filters: tuple[Filter, ...], facets: tuple[Facet, ...] | None = None, *, partial: bool = False
+    ) -> None:
+        """The chosen filters, and new counts where they are known; `partial`: each is at least that."""
         self._filters = filters
         if facets is not None:
             self._facets = facets
+            self._sign = LEAST if partial else ""
+            self.border_subtitle = content("+ at least, time was up" if partial else "")
         self.relayout()
 
     @property
@@ -155,7 +161,7 @@ class FacetPanel(LineView):
                 return assemble(pointer, (f"    ... {row.value}", self.look("faint")))
             case Kind.VALUE:
                 look = "strong" if row.on or row.out else "plain" if row.count else "faint"
-                return assemble(pointer, (value_text(row, width), self.look(look)))
+                return assemble(pointer, (value_text(row, width, sign=self._sign), self.look(look)))
 
     def on_focus(self) -> None:
         self.redraw_all()

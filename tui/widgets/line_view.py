@@ -34,6 +34,7 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.LINES)
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "lines--mark",
+        "lines--found",
         "lines--cursor",
         "lines--plain",
         "lines--strong",

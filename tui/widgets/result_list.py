@@ -13,14 +13,13 @@ from textual.content import Content
 from textual.message import Message
 from textual.style import Style
 
-from searchlib import Group, Hit, ResultPage, Snippet
+from searchlib import Hit, ResultPage, Snippet
 
 from ..attribution import mark, name
 from ..commands import bindings
-from ..listing import ROW, Flat, Listing, listing
+from ..listing import ROW, Flat, Grouped, Head, Listing, Wanted, listing
 from ..marks import SIGN
 from ..panes import Pane
-from ..ports import PAGE
 from ..safe_text import assemble, content, fit, one_line, shorten
 from ..wrapping import wrap
 from .line_view import LineView
@@ -48,7 +47,7 @@ class ResultList(LineView):
     @dataclass
     class PageWanted(Message):
         results: ResultList
-        page: int
+        wanted: Wanted
 
     @dataclass
     class Opened(Message):
@@ -66,7 +65,7 @@ class ResultList(LineView):
         super().__init__(id=id)
         self.listing: Listing = Flat(ResultPage((), 0, 0))
         self._rows: LRUCache[int, tuple[Content, ...]] = LRUCache(256)
-        self._asked: int | None = None
+        self._asked: Wanted | None = None
         self._note: tuple[str, ...] = ()
         self._note_rows: list[str] = []
         self._marked: frozenset[str] = frozenset()
@@ -90,12 +89,11 @@ class ResultList(LineView):
 
     def elsewhere(self, step: int, transcript: str) -> int | None:
         """The nearest fetched hit in this direction that is of another transcript."""
-        index = self.cursor + step
-        while (hit := self.at(index)) is not None:
-            if hit.chunk.transcript != transcript:
-                return index
-            index += step
-        return None
+        return self.listing.elsewhere(self.cursor, step, transcript)
+
+    def beyond(self, step: int) -> int | None:
+        """The page to look into where no fetched hit is of another transcript."""
+        return self.listing.beyond(self.cursor, step)
 
     def show(self, page: ResultPage, *, stay_on: str = "") -> None:
         """Replace the list; the cursor stays on the paragraph with this id where the page has it."""
@@ -110,16 +108,23 @@ class ResultList(LineView):
 
     def add(self, page: ResultPage) -> None:
         """Further hits of the same list."""
-        before, here = self.listing.lines, self.hit
-        number = self.listing.add(page)
+        here = self.hit
+        self.listing.add(page)
+        self._added(here)
+
+    def add_to(self, group: str, page: ResultPage) -> None:
+        """Hits of an opened group of this list."""
+        here = self.hit
+        if isinstance(self.listing, Grouped):
+            self.listing.put(group, page)
+            self._added(here)
+
+    def _added(self, before: Hit | None) -> None:
+        """Draw what came; `before` is the hit that was under the cursor."""
         self._asked = None
-        for index in range(page.offset, page.offset + PAGE):
-            self._rows.discard(index)
-        if self.listing.lines == before:
-            self.redraw(page.offset * ROW, PAGE * ROW)
-        else:
-            self.set_line_count(self.listing.lines)
-        if here is None and self.cursor // PAGE == number:
+        self._rows.clear()
+        self.set_line_count(self.listing.lines)
+        if before is None and self.hit is not None:
             self._moved()
         self._want_pages()
 
@@ -165,6 +170,15 @@ class ResultList(LineView):
         if (hit := self.hit) is not None:
             self.post_message(self.Opened(self, hit))
 
+    def action_turn_group(self, opened: bool) -> None:
+        """Show all hits of the group one is in, or its first ones again."""
+        if self.total and isinstance(self.listing, Grouped):
+            index = self.listing.turn(self.cursor, opened=opened)
+            if index is not None:
+                self.cursor = index
+                self.relayout()
+                self._moved()
+
     def action_repair(self, number: int) -> None:
         if not self.total:
             self.post_message(self.RepairWanted(self, number))
@@ -174,10 +188,13 @@ class ResultList(LineView):
         if offset is None or not self.total:
             return
         place = self.listing.place(offset.y + self.scroll_offset.y)
-        if place is not None:
-            self.go(place.index)
-            if event.chain == 2:
-                self.action_open()
+        if place is None:
+            return
+        self.go(place.index)
+        if place.head is not None:
+            self.action_turn_group(not place.head.opened)
+        elif event.chain == 2:
+            self.action_open()
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
@@ -200,10 +217,10 @@ class ResultList(LineView):
         top = self.scroll_offset.y
         ends = (self.listing.place(line) for line in (top, top + self.text_height - 1))
         seen = [place.index if place is not None else self.last for place in ends]
-        page = self.listing.wanted((self.cursor, *seen))
-        if page is not None and page != self._asked:
-            self._asked = page
-            self.post_message(self.PageWanted(self, page))
+        wanted = self.listing.wanted((self.cursor, *seen))
+        if wanted is not None and wanted != self._asked:
+            self._asked = wanted
+            self.post_message(self.PageWanted(self, wanted))
 
     # Drawing
 
@@ -234,20 +251,23 @@ class ResultList(LineView):
             text = content(">" if here else " ") + text
         return text, base
 
-    def _group_head(self, group: Group) -> Content:
+    def _group_head(self, head: Head) -> Content:
         """What the hits below have in common, and how many of them there are, in sight or not."""
+        group = head.group
         chunk = group.hits[0].chunk
         more = group.total - len(group.hits)
         count = f"{group.total:,} hit" + ("s" if group.total > 1 else "")
-        count += f", {more:,} more inside" if more > 0 else ""
+        if more > 0:
+            count += ", left closes" if head.opened else f", {more:,} more inside: right opens"
+        sign = "[-]" if head.opened else "[+]" if more > 0 else "=="
         title = chunk.title or chunk.source
         if group.id not in (chunk.transcript, chunk.id):  # an exchange
             number = one_line(group.id.rpartition("@")[2])
             title = f"exchange {number}: {title}"
         date = f"{chunk.date.isoformat()} " if chunk.date else ""
-        room = max(8, self.text_width - len(date) - len(count) - 7)
+        room = max(8, self.text_width - len(date) - len(count) - 8)
         return assemble(
-            ("== ", self.look("strong")), date, (fit(title, room), self.look("strong")), "  ", count
+            (f"{sign} ", self.look("strong")), date, (fit(title, room), self.look("strong")), "  ", count
         )
 
     def _wrapped(self, words: str) -> list[str]:

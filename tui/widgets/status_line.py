@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TypeAlias
 
 from textual.content import Content
 from textual.widgets import Static
@@ -11,11 +13,13 @@ from textual.widgets import Static
 from searchlib import Problem, Sort
 
 from ..marks import SIGN
-from ..ports import SECONDS
+from ..ports import LEAST, SECONDS
 from ..safe_text import Part, assemble, shorten
-from ..state import SearchState
+from ..state import Filter, SearchState
 
 _SPINNER = "|/-\\"
+#: Counts by field and value.
+Amounts: TypeAlias = Mapping[tuple[str, str], int]
 #: Cells that a long repair leaves to the reason.
 _REPAIR = 24
 
@@ -77,12 +81,18 @@ def _amount(status: Status) -> str:
     return f"{least}1 hit" if status.total == 1 else f"{least}{status.total:,} hits"
 
 
-def chips_text(state: SearchState, width: int) -> Content:
-    """The active filters; those that do not fit are counted."""
+def chips_text(
+    state: SearchState,
+    width: int,
+    counts: Amounts = MappingProxyType({}),
+    *,
+    partial: bool = False,
+) -> Content:
+    """The active filters with their counts where these are known; those without room are counted."""
     parts: list[Part] = []
     end = "  ctrl+l clears"
     room = width - len(end) - 12
-    chips: Sequence[str] = [f"[{shorten(chosen.label, 60)} x]" for chosen in state.filters]
+    chips: Sequence[str] = [_chip(chosen, counts, partial) for chosen in state.filters]
     chips = [*chips, *(f"[as written: {word} x]" for word in state.literal)]
     for number, chip in enumerate(chips):
         room -= len(chip) + 1
@@ -91,6 +101,12 @@ def chips_text(state: SearchState, width: int) -> Content:
             break
         parts += [(chip, "bold"), " "]
     return assemble(*parts, (end, "dim")) if chips else assemble()
+
+
+def _chip(chosen: Filter, counts: Amounts, partial: bool) -> str:
+    count = counts.get((chosen.field, chosen.value))
+    many = "" if count is None else f" {count:,}{LEAST if partial else ''}"
+    return f"[{shorten(chosen.label, 60)}{many} x]"
 
 
 class StatusLine(Static):

@@ -17,6 +17,7 @@ from searchlib import Histogram, Period
 from ..bars import PERIODS, Bars, Sight, axis, bars_of, dates, drawn, fitting, label, number_of, sight
 from ..commands import bindings
 from ..panes import Pane
+from ..ports import LEAST
 from ..safe_text import Marked, assemble, content, lines, shorten
 
 _NOTHING = Histogram(Period.DAY, ())
@@ -39,14 +40,16 @@ class Timeline(Widget, can_focus=True):
         super().__init__(id=id)
         self._days = _NOTHING
         self._dates = ""
+        self._sign = ""
         self._wish: Period | None = None
         self._bars = Bars(Period.YEAR)
         self._cursor = 0
         self._anchor: int | None = None
 
-    def show(self, days: Histogram, dates: str) -> None:
-        """Other counts; `dates` are the days that are chosen."""
+    def show(self, days: Histogram, dates: str, *, partial: bool = False) -> None:
+        """Other counts; `dates` are the days that are chosen; `partial`: there may be more."""
         self._days, self._dates = days, dates
+        self._sign = LEAST if partial else ""
         self._count_anew()
 
     @property
@@ -148,10 +151,11 @@ class Timeline(Widget, can_focus=True):
         text = f" (t) by {bars.period.value}  {dates(bars.first, bars.last, bars.period)}"
         if self.has_focus:
             count = bars.between(*self.range)
-            text += f"  > {dates(*self.range, bars.period)}: {count:,} hit{'' if count == 1 else 's'} <"
+            hits = f"{count:,}{self._sign} hit{'' if count == 1 else 's'}"
+            text += f"  > {dates(*self.range, bars.period)}: {hits} <"
         else:
             top = max(bars.counts, key=lambda number: (bars.counts[number], -number))
-            text += f"  most {bars.most:,} in {label(top, bars.period)}"
+            text += f"  most {bars.most:,}{self._sign} in {label(top, bars.period)}"
         if self._dates:
             text += f"  chosen {self._dates}"
         text += self._undated()

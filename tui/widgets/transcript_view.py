@@ -16,6 +16,7 @@ from searchlib import Chunk
 
 from ..attribution import mark, name
 from ..commands import bindings
+from ..finding import Found, find, fold
 from ..marks import SIGN
 from ..panes import Pane
 from ..ports import Reading
@@ -57,6 +58,9 @@ class TranscriptView(LineView):
         self._current = 0
         self._laid_out = Size(0, 0)
         self._marked: frozenset[str] = frozenset()
+        self._folded: list[str] | None = None
+        self._found = Found()
+        self._origin = 0
 
     # Data
 
@@ -74,12 +78,15 @@ class TranscriptView(LineView):
         """Another transcript, or other marks in it, with the paragraph of this id in the middle."""
         self._reading = reading
         self._texts = [one_line(_head(chunk) + chunk.text) for chunk in reading.chunks]
+        self._folded = None
         self._hits = [i for i, chunk in enumerate(reading.chunks) if chunk.id in reading.marks]
         self._current = 0
         self._laid_out = Size(0, 0)
+        self._found = self._look_for(self._found.wanted)
         self.relayout()
         if not self.turn_to(at):
             self._tell()
+        self._origin = self._current
 
     def mark(self, ids: frozenset[str]) -> None:
         """Show these paragraphs as marked."""
@@ -109,6 +116,49 @@ class TranscriptView(LineView):
         """Go to the first hit when coming from above, to the last when coming from below."""
         if self._hits:
             self._take(self._hits[0 if step > 0 else -1], centre=True)
+
+    # Finding
+
+    @property
+    def finding(self) -> bool:
+        """Some words are being looked for."""
+        return bool(self._found.wanted)
+
+    def begin_find(self) -> None:
+        """What is looked for from here on is looked for from the current paragraph on."""
+        self._origin = self._current
+
+    def find(self, wanted: str) -> None:
+        """Mark these words in the whole transcript and go to the first from where one began."""
+        self._found = self._look_for(wanted).beginning(self._origin)
+        self.redraw_all()
+        self._show_found()
+
+    def step_found(self, step: int) -> None:
+        """To the next of the words that are looked for; after the last comes the first.
+
+        Who has moved on since goes on from the paragraph that is current.
+        """
+        here, found = self._found.here, self._found
+        near = here is None or here.paragraph == self._current
+        self._found = found.stepped(step) if near else found.beginning(self._current, step)
+        self._show_found()
+
+    def _look_for(self, wanted: str) -> Found:
+        if self._folded is None and wanted:
+            self._folded = [fold(text) for text in self._texts]
+        return find(self._folded or (), wanted)
+
+    def _show_found(self) -> None:
+        spot = self._found.here
+        if spot is None:
+            self._tell()
+            return
+        self._take(spot.paragraph, centre=True)
+        if self._starts:
+            first = self._starts[spot.paragraph]
+            line = next(n for n in range(first, len(self._lines)) if spot.start < self._lines[n].part[1])
+            self.show_lines(line, 1)
 
     # Movement
 
@@ -187,11 +237,12 @@ class TranscriptView(LineView):
         when = f"{chunk.date.isoformat()}  " if chunk.date else ""
         self.border_title = content(when + (chunk.title or chunk.source))
         place = f"para {self._current + 1:,}/{len(self._reading.chunks):,}"
+        found = self._found.told()
         if self._current in self._hits:
             place = f"hit {self._hits.index(self._current) + 1:,}/{len(self._hits):,}  {place}"
         elif self._hits:
             place = f"{len(self._hits):,} hits  {place}"
-        self.border_subtitle = content(place)
+        self.border_subtitle = content(f"{found}  {place}" if found else place)
 
     # Drawing
 
@@ -219,18 +270,26 @@ class TranscriptView(LineView):
         start, end = at.part
         styles = [
             (max(a, start) - start, min(b, end) - start, look)
-            for a, b, look in self._styles(chunk, here)
+            for a, b, look in self._styles(at.paragraph)
             if a < end and b > start
         ]
         return gutter + content(self._texts[at.paragraph][start:end], styles), self.visual_style
 
-    def _styles(self, chunk: Chunk, here: bool) -> Iterator[Marked]:
-        """The speaker strong, marks underlined, those of the current paragraph reversed too."""
+    def _styles(self, paragraph: int) -> Iterator[Marked]:
+        """The speaker strong, marks underlined, those of the current paragraph reversed too.
+
+        While words are looked for, they are marked besides, and only the one that one is at is reversed.
+        """
+        chunk = self._reading.chunks[paragraph]
+        here = paragraph == self._current and not self.finding
         yield 0, len(name(chunk)), self.look("strong")
         head = len(_head(chunk))
         look = self.look("mark") + REVERSED if here else self.look("mark")
         for span in self._reading.marks.get(chunk.id, ()):
             yield span.start + head, span.end + head, look
+        for spot in self._found.within(paragraph):
+            look = self.look("found") + REVERSED if spot == self._found.here else self.look("found")
+            yield spot.start, spot.end, look
 
 
 def _head(chunk: Chunk) -> str:
