@@ -3,11 +3,17 @@
 Everything a program needs is imported from here: `from searchlib import Index`.
 """
 
+from .apart import BuildOrder, Task, build_apart
+from .catalog import provenance
 from .engines import Grouping, Sort, Unit
 from .errors import (
     Cancelled,
     GateFailed,
+    IndexCorrupt,
+    IndexLocked,
     IndexMissing,
+    IndexOutdated,
+    IndexUnwritable,
     QueryError,
     RecipeError,
     SearchLibError,
@@ -34,19 +40,23 @@ from .model import (
     Origin,
     PartCount,
     Period,
+    Phase,
     Points,
     Problem,
     Progress,
+    Provenance,
     Reason,
     Repair,
     Report,
     ResultPage,
+    Skipped,
     Snippet,
     Span,
     Speaker,
     Stats,
     Step,
     Suggestion,
+    Survey,
     Tag,
     Widened,
 )
@@ -66,12 +76,14 @@ from .render import (
     to_dicts,
 )
 from .search import Index
-from .settings import default_index
+from .settings import default_index, samples
+from .surveying import survey
 from .trees import Q
 
 __all__ = [
     "Bin",
     "Breakdown",
+    "BuildOrder",
     "Cancelled",
     "Chunk",
     "Completes",
@@ -89,14 +101,20 @@ __all__ = [
     "Histogram",
     "Hit",
     "Index",
+    "IndexCorrupt",
+    "IndexLocked",
     "IndexMissing",
+    "IndexOutdated",
+    "IndexUnwritable",
     "Kwic",
     "Origin",
     "PartCount",
     "Period",
+    "Phase",
     "Points",
     "Problem",
     "Progress",
+    "Provenance",
     "Q",
     "Query",
     "QueryError",
@@ -106,6 +124,7 @@ __all__ = [
     "Report",
     "ResultPage",
     "SearchLibError",
+    "Skipped",
     "Snippet",
     "Sort",
     "SourceError",
@@ -115,7 +134,9 @@ __all__ = [
     "Step",
     "StoreError",
     "Suggestion",
+    "Survey",
     "Tag",
+    "Task",
     "Unit",
     "Widened",
     "as_bibtex",
@@ -125,11 +146,15 @@ __all__ = [
     "as_json_lines",
     "as_markdown",
     "as_quotations",
+    "build_apart",
     "cite",
     "clean",
     "default_index",
     "known_formats",
     "page_json",
+    "provenance",
+    "samples",
+    "survey",
     "to_dicts",
     "whoosh_index",
 ]

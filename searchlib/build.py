@@ -21,7 +21,7 @@ from .catalog import ALIASES, CODECS, PEOPLE, SOURCES, TOPICS, USUAL, aliases_of
 from .engines import Request, Stop, Writer, never, open_engine
 from .errors import Cancelled, IndexCorrupt, IndexMissing, IndexOutdated, RecipeError, SourceError
 from .ingest import Advice, Discovery, Found, Reading, Recipe, discover, load_bytes, place, read, shown
-from .model import Progress, Report, Skipped, TranscriptId
+from .model import Phase, Progress, Report, Skipped, TranscriptId
 from .query import Everything
 from .records import plain
 from .store import Generation, Store
@@ -117,7 +117,7 @@ def rebuild(job: Job) -> Report:
     """Read every transcript under the job's paths into a new index; nothing else stays in it."""
     store = Store(job.folder)
     with store.lock():
-        tally = _Tally(discover(job.paths))
+        tally = _Tally(discover(job.paths, job.stop))
         tally.notices += left_out(store, job.recipe)
         with store.draft() as draft:
             engine = open_engine(job.engine, draft)
@@ -158,7 +158,7 @@ def update(job: Job) -> Report:
 
 
 def _update(store: Store, old: Generation, job: Job) -> Report:
-    tally = _Tally(discover(job.paths), sources_of(old))
+    tally = _Tally(discover(job.paths, job.stop), sources_of(old))
     fresh, gone = _difference(tally, job)
     renamed = aliases_of(old) != job.recipe.aliases
     if fresh or gone or renamed:
@@ -194,9 +194,12 @@ def _difference(tally: _Tally, job: Job) -> tuple[list[Found], list[str]]:
     rows: dict[str, list[str]] = {}
     for key, source in tally.sources.items():
         rows.setdefault(source.get("file", key), []).append(key)
-    for found in tally.discovery.found:
+    files = tally.discovery.found
+    for done, found in enumerate(files):
+        _heed(job)
         path = place(found.path)
         there.add(path)
+        job.watch(Progress(done, len(files), tally.paragraphs, path, Phase.COMPARING))
         try:
             digest = hashlib.sha256(load_bytes(found.path)).hexdigest()
         except SourceError as exc:
@@ -223,8 +226,7 @@ def _add(files: Sequence[Found], writer: Writer, tally: _Tally, *, job: Job) -> 
     tagger, advice = Tagger(job.recipe.topics), job.recipe.advice()
     paragraphs = tally.paragraphs
     for done, found in enumerate(files):
-        if job.stop():
-            raise Cancelled(_STOPPED)
+        _heed(job)
         path = place(found.path)
         job.watch(Progress(done, len(files), paragraphs, path))
         made = 0
@@ -242,16 +244,18 @@ def _add(files: Sequence[Found], writer: Writer, tally: _Tally, *, job: Job) -> 
                 **part,
                 **record(reading, advice.corrections.about(id).digest()),
             }
-            if job.stop():
-                raise Cancelled(_STOPPED)
+            _heed(job)
         if path in tally.stale:
             tally.changed += made > 0
         else:
             tally.added += made > 0
-    job.watch(Progress(len(files), len(files), paragraphs, ""))
+    job.watch(Progress(len(files), len(files), paragraphs, "", Phase.WRITING))
 
 
-_STOPPED = "stopped; the index is as it was before"
+def _heed(job: Job) -> None:
+    """Give up if that was asked for."""
+    if job.stop():
+        raise Cancelled("stopped; the index is as it was before")
 
 
 def _tried(found: Found, tagger: Tagger, tally: _Tally, *, advice: Advice, job: Job) -> Iterator[Reading]:
@@ -270,7 +274,9 @@ def _tried(found: Found, tagger: Tagger, tally: _Tally, *, advice: Advice, job: 
 
 def _finish(store: Store, draft: Path, tally: _Tally, *, job: Job, roots: Iterable[str] = ()) -> Report:
     """Check the draft, write what belongs to it, and put it in use."""
+    _heed(job)
     counts = _checked(draft, tally, job)
+    _heed(job)
     for name, content in (
         (SOURCES, {"version": 1, "sources": tally.sources}),
         (TOPICS, {"version": 1, "topics": plain(job.recipe.topics)}),

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import IndexCorrupt, IndexOutdated
 from .fields import signature
-from .store import Generation
+from .model import Provenance
+from .store import Generation, Store
 from .tokens import VERSION as TOKENS
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ CODECS: Mapping[str, tuple[str, str]] = MappingProxyType(
 )
 #: The codec of an index where none is chosen.
 USUAL = "columnar"
+_FILES = ("topics", "people", "corrections", "aliases")
 SOURCES, TOPICS, PEOPLE, ALIASES = "sources.json", "topics.json", "people.json", "aliases.json"
 
 
@@ -48,6 +50,30 @@ def usable(manifest: Mapping[str, Any], folder: Path) -> None:
             raise IndexOutdated(
                 f"{folder}: built with other {what}; run `transcripts rebuild` on your transcripts"
             )
+
+
+def provenance(folder: Path | str) -> Provenance:
+    """How the index in a folder was built, even where it is damaged or of another version: what it says.
+
+    It opens no index: what is told is to be shown, and to be built from again.
+    """
+    said = Store(Path(folder)).testimony()
+    counts, options, roots = (said.get(key) for key in ("counts", "options", "roots"))
+    counts = counts if isinstance(counts, dict) else {}
+    files = {k: v for k, v in options.items() if k in _FILES} if isinstance(options, dict) else {}
+    more = {"columns": said.get("columns"), "codec": codec_of(said) if said else ""}
+    return Provenance(
+        _count(said.get("generation")),
+        built if isinstance(built := said.get("built"), str) else "",
+        tuple(root for root in roots if isinstance(root, str)) if isinstance(roots, list) else (),
+        _count(counts.get("transcripts")),
+        _count(counts.get("paragraphs")),
+        {name: text for name, text in {**files, **more}.items() if isinstance(text, str) and text},
+    )
+
+
+def _count(value: object) -> int:
+    return value if isinstance(value, int) and value >= 0 else 0
 
 
 def sources_of(generation: Generation) -> dict[str, dict[str, Any]]:

@@ -20,6 +20,7 @@ SearchLibError
         IndexCorrupt            damaged; the message names the file
         IndexUnwritable         the disk is full, or the folder cannot be written
         IndexClosed             asked after it was closed
+    BuildEnded              the process of a build ended without an answer; nothing was changed
     Cancelled               the caller asked to stop; nothing was changed
     TimeUp                  the time given to a search is over; a search answers in part instead
 """
@@ -130,6 +131,10 @@ class IndexUnwritable(StoreError):
 
 class IndexClosed(StoreError):
     """The index was closed; open it again to ask it."""
+
+
+class BuildEnded(SearchLibError):
+    """The process of a build ended without an answer: it was killed, or ran out of memory."""
 
 
 class Cancelled(SearchLibError):

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from .aliases import Alias
 from .chunks import cut
 from .corrections import Corrections
 from .entries import read_file
-from .errors import MalformedSource, RecipeError, SourceError
+from .errors import Cancelled, MalformedSource, RecipeError, SourceError
 from .formats import known, reader_for
 from .formats.columns import Columns
 from .languages import language
@@ -133,8 +133,11 @@ class Reading:
     failed: Mapping[str, str] = field(default_factory=dict)
 
 
-def discover(paths: Iterable[Path]) -> Discovery:
-    """Every transcript under these paths, in a fixed order; SourceError for a path that is not there."""
+def discover(paths: Iterable[Path], stop: Callable[[], bool] = lambda: False) -> Discovery:
+    """Every transcript under these paths, in a fixed order; SourceError for a path that is not there.
+
+    `Cancelled` soon after `stop()` turns true: a path may be a whole disk.
+    """
     found: dict[str, Found] = {}
     skipped: list[Skipped] = []
     ignored = 0
@@ -146,6 +149,8 @@ def discover(paths: Iterable[Path]) -> Discovery:
             _take(root, Path(_name(root)), found, skipped)
             continue
         for path in _walk(root, skipped):
+            if stop():
+                raise Cancelled("stopped; nothing was read")
             if not known(path.name):
                 ignored += 1
                 continue
@@ -264,7 +269,9 @@ def _take(path: Path, name: Path, found: dict[str, Found], skipped: list[Skipped
     if not known(path.name):
         kind = path.suffix or "files without a suffix"
         skipped.append(Skipped(shown(path), f"no reader for {kind}"))
-    elif not stat.S_ISREG(path.stat().st_mode):
+    elif (status := _status(path, skipped)) is None:
+        return
+    elif not stat.S_ISREG(status.st_mode):
         skipped.append(Skipped(shown(path), "not a regular file"))
     else:
         found[real] = Found(path, TranscriptId(_escaped(shown(name))))
@@ -287,8 +294,9 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[Path]:
         here = Path(folder)
         fresh = []
         for name in sorted(folders):
-            status = (here / name).stat()
-            if not name.startswith(".") and (status.st_dev, status.st_ino) not in seen:
+            if name.startswith(".") or (status := _status(here / name, skipped)) is None:
+                continue
+            if (status.st_dev, status.st_ino) not in seen:
                 seen.add((status.st_dev, status.st_ino))
                 fresh.append(name)
         folders[:] = fresh
@@ -296,10 +304,19 @@ def _walk(root: Path, skipped: list[Skipped]) -> Iterator[Path]:
             path = here / name
             if name.startswith("."):
                 continue
-            if not path.exists():
-                skipped.append(Skipped(shown(path), "a link that leads nowhere"))
-            else:
+            if _status(path, skipped) is not None:
                 yield path
+
+
+def _status(path: Path, skipped: list[Skipped]) -> os.stat_result | None:
+    """What the disk says of a path; why it says nothing goes to `skipped`."""
+    try:
+        return path.stat()
+    except FileNotFoundError:
+        skipped.append(Skipped(shown(path), "a link that leads nowhere"))
+    except OSError as exc:
+        skipped.append(Skipped(shown(path), exc.strerror or str(exc)))
+    return None
 
 
 def _name(root: Path) -> str:

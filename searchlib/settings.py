@@ -18,3 +18,8 @@ def default_index() -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("transcripts", appauthor=False) / "index"
+
+
+def samples() -> Path:
+    """The folder of the transcripts that come with the program."""
+    return Path(__file__).with_name("samples")

@@ -19,11 +19,12 @@ import fcntl
 import hashlib
 import json
 import os
+import re
 import secrets
 import shutil
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,9 @@ FORMAT = 1
 
 MANIFEST = "MANIFEST.json"
 _BLOCK = 1 << 20
+#: What may be removed is ours by its whole name: a folder may hold other things beside an index.
+_GENERATION = re.compile("gen-([0-9]{8})")
+_DRAFT = re.compile("build-[0-9]+-[0-9a-f]+")
 _REBUILD = "run `transcripts rebuild` on your transcripts to build it again"
 
 
@@ -84,6 +88,28 @@ class Store:
         except OSError as exc:
             raise IndexCorrupt(f"{path}: {exc.strerror}; {_REBUILD}") from exc
 
+    def testimony(self) -> dict[str, Any]:
+        """The newest manifest that can be read at all, whatever its format and however damaged the rest.
+
+        Empty where there is none.
+        """
+        try:
+            first = [self.root / self._pointer()]
+        except StoreError:
+            first = []
+        try:
+            rest = sorted(self._generations(), reverse=True)
+        except OSError:
+            rest = []
+        for folder in (*first, *rest):
+            try:
+                found = json.loads((folder / MANIFEST).read_bytes().partition(b"\n")[0])
+            except (OSError, ValueError, RecursionError):
+                continue
+            if isinstance(found, dict):
+                return found
+        return {}
+
     def check(self) -> list[str]:
         """Every fault of the stored files, each naming the file: the strong checksum of each is compared."""
         try:
@@ -101,28 +127,57 @@ class Store:
 
     @contextmanager
     def lock(self) -> Iterator[None]:
-        """Hold the right to build; `IndexLocked` says who has it. Left-overs of dead builds are removed."""
+        """Hold the right to build; `IndexLocked` says who has it. Left-overs of dead builds are removed.
+
+        A folder made for a first build that came to nothing goes again.
+        """
+        made = not self.root.exists()
+        handle = self._held()
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self.root / "LOCK", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-        except OSError as exc:
-            raise _unwritable(self.root, exc) from exc
-        try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError as exc:
-                holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip("\0 \n")
-                raise IndexLocked(
-                    f"{self.root}: another process (pid {holder or 'unknown'}) is building this index;"
-                    " wait until it has finished"
-                ) from exc
             with _as_ours(self.root):
                 os.ftruncate(handle, 0)
                 os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
                 self._tidy()
             yield
         finally:
+            if made:
+                self._unmake()
             os.close(handle)
+
+    def sweep(self) -> None:
+        """Remove what dead builds have left; `IndexLocked` while one is alive."""
+        with self.lock():
+            pass
+
+    def _held(self) -> int:
+        """The lock file, locked, by its descriptor."""
+        while True:
+            try:
+                self.root.mkdir(parents=True, exist_ok=True)
+                handle = os.open(self.root / "LOCK", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            except OSError as exc:
+                raise _unwritable(self.root, exc) from exc
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as exc:
+                holder = os.pread(handle, 32, 0).decode("ascii", "replace").strip("\0 \n")
+                os.close(handle)
+                raise IndexLocked(
+                    f"{self.root}: another process (pid {holder or 'unknown'}) is building this index;"
+                    " wait until it has finished"
+                ) from exc
+            # Who held it may have removed it meanwhile: a lock that no other can find is none.
+            with suppress(OSError):
+                if os.path.samestat(os.fstat(handle), (self.root / "LOCK").stat()):
+                    return handle
+            os.close(handle)
+
+    def _unmake(self) -> None:
+        """Remove the folder again if nothing came to be in it."""
+        with suppress(OSError):
+            if {p.name for p in self.root.iterdir()} == {"LOCK"}:
+                (self.root / "LOCK").unlink()
+                self.root.rmdir()
 
     @contextmanager
     def draft(self) -> Iterator[Path]:
@@ -215,7 +270,7 @@ class Store:
         except (IndexMissing, IndexCorrupt):
             current = ""  # which generation is the good one cannot be told: keep them all for now
         for path in self.root.iterdir():
-            if path.name.startswith("build-") and path.is_dir():
+            if _DRAFT.fullmatch(path.name) and path.is_dir():
                 shutil.rmtree(path, ignore_errors=True)
             elif path.name == "CURRENT.new":
                 path.unlink(missing_ok=True)
@@ -256,8 +311,8 @@ def _verify(folder: Path, files: dict[str, Any]) -> None:
 
 def _number(name: str) -> int:
     """The number in a generation's name; 0 if it is not one."""
-    digits = name.removeprefix("gen-")
-    return int(digits) if name.startswith("gen-") and digits.isascii() and digits.isdigit() else 0
+    match = _GENERATION.fullmatch(name)
+    return int(match[1]) if match else 0
 
 
 def _in_use(generation: Path) -> bool:

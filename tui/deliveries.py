@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from searchlib import Chunk, Hit
+from searchlib import Cancelled, Chunk, Hit
 
 from .exports import Format
 from .files import write_whole
@@ -140,19 +140,44 @@ def listing(collection: Collection, keeper: Keeper) -> Deliver:
     return run
 
 
-def saving(collection: Collection, keeper: Keeper, saved: Saved, *, said: str) -> Deliver:
-    """Keep a search with what it finds now; `said` is told then, if it is anything."""
+def saving(collection: Collection, keeper: Keeper, saved: Saved) -> Deliver:
+    """Keep a search with what it finds now, or, if there is no time to ask, what it found."""
 
     def run(stop: Stop) -> Iterator[Delivery]:
         try:
-            aside = keeper.save(looked(saved, collection.total(saved.state, stop), saved.generation))
+            kept, aside = keeper.save(_looked(collection, saved, stop))
         except Trouble as exc:
             yield Told(f"Not saved: {exc.what}")
             return
-        if text := ". ".join(filter(None, (said, aside))):
-            yield Told(text)
+        words = f"Saved as {kept.name}; o lists the saved searches"
+        if kept.name != saved.name:
+            words = f"Saved as {kept.name}, for {saved.name} is another search; o lists the saved searches"
+        yield Told(". ".join(filter(None, (words, aside))))
 
     return run
+
+
+def looking_again(collection: Collection, keeper: Keeper, saved: Saved) -> Deliver:
+    """Note what a saved search finds now."""
+
+    def run(stop: Stop) -> Iterator[Delivery]:
+        try:
+            aside = keeper.look_again(_looked(collection, saved, stop))
+        except Trouble as exc:
+            yield Told(f"What is new in {saved.name} is not noted: {exc.what}")
+            return
+        if aside:
+            yield Told(aside)
+
+    return run
+
+
+def _looked(collection: Collection, saved: Saved, stop: Stop) -> Saved:
+    """The search, with what it finds now; as it is where that cannot be asked."""
+    try:
+        return looked(saved, collection.total(saved.state, stop), saved.generation)
+    except (Cancelled, Trouble):
+        return saved
 
 
 def forgetting(keeper: Keeper, name: str) -> Deliver:

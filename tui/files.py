@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import tempfile
-from collections.abc import Iterable
-from contextlib import suppress
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from .ports import Trouble
+
+#: A save takes milliseconds; who waits ten seconds for another is told.
+_TRIES, _PAUSE = 1000, 0.01
 
 
 def write_whole(path: Path, pieces: Iterable[str], *, replace: bool) -> None:
@@ -59,6 +64,32 @@ def aside(path: Path) -> Path:
                 raise _told(path, exc) from exc
             return target
     raise Trouble(f"{path} is damaged, and there are a thousand damaged ones beside it already")
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold what no other window, of this program or another, holds at the same moment; `Trouble` in the end.
+
+    What is read and written inside is as if there were one window only. The kernel frees it if we die.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as exc:
+        raise _told(path, exc) from exc
+    try:
+        for _ in range(_TRIES):
+            with suppress(BlockingIOError):
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            time.sleep(_PAUSE)
+        else:
+            raise Trouble(f"another window has been writing beside {path} for too long; try again")
+        yield
+    except OSError as exc:  # a disk without locks
+        raise _told(path, exc) from exc
+    finally:
+        os.close(handle)
 
 
 def _told(path: Path, exc: OSError) -> Trouble:

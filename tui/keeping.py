@@ -1,7 +1,8 @@
 """What is kept from one day to the next: saved searches and the session, each a checked file of JSON.
 
 A file holds its kind, its version and a checksum of the rest. One that cannot be read is moved aside when
-the next is written, and the user is told its name: nothing is lost.
+the next is written, and the user is told its name; what another window saves meanwhile is kept; two
+questions never share a name: nothing is lost.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, TypeAlias
 
 from searchlib import Sort, Unit
 
-from .files import aside, write_whole
+from .files import aside, locked, write_whole
 from .ports import Trouble
 from .state import Filter, SearchState
 
@@ -52,6 +53,7 @@ class Keeper:
     def __init__(self, folder: Path, index: Path) -> None:
         self._searches = folder / "searches.json"
         self._sessions = folder / "sessions.json"
+        self._lock = folder / "LOCK"
         self._index = str(index.resolve())
 
     def searches(self) -> tuple[Saved, ...]:
@@ -59,31 +61,56 @@ class Keeper:
         mine = [r for r in _read(self._searches, "searches", _saved_from) if r[0] == self._index]
         return tuple(sorted((saved for _, saved in mine), key=lambda s: s.name.casefold()))
 
-    def save(self, saved: Saved) -> str:
-        """Keep it in place of one of this name; a sentence if a damaged file had to be moved aside."""
-        return self._change(lambda others: [*others, (self._index, saved)], saved.name)
+    def save(self, saved: Saved) -> tuple[Saved, str]:
+        """Keep it; as it is kept, and a sentence if a damaged file had to be moved aside.
+
+        It takes the place of the same question under this name. Another question of this name, of this
+        window or another, keeps it: this one then gets a number.
+        """
+        with locked(self._lock):
+            rows, told = _or_aside(self._searches, "searches", _saved_from)
+            mine = {one.name: _state_record(one.state) for owner, one in rows if owner == self._index}
+            name, number, asked = saved.name, 1, _state_record(saved.state)
+            while mine.get(name, asked) != asked:
+                number += 1
+                name = f"{saved.name} ({number})"
+            kept = replace(saved, name=name)
+            self._put(self._others(rows, name), kept)
+        return kept, told
+
+    def look_again(self, saved: Saved) -> str:
+        """Note what it finds now, if it is still kept as that question."""
+        with locked(self._lock):
+            rows, told = _or_aside(self._searches, "searches", _saved_from)
+            here = [one for owner, one in rows if (owner, one.name) == (self._index, saved.name)]
+            if [_state_record(one.state) for one in here] == [_state_record(saved.state)]:
+                self._put(self._others(rows, saved.name), saved)
+        return told
 
     def forget(self, name: str) -> str:
-        return self._change(list, name)
+        with locked(self._lock):
+            rows, told = _or_aside(self._searches, "searches", _saved_from)
+            self._put(self._others(rows, name))
+        return told
 
     def session(self) -> Session:
         found = [r for r in _read(self._sessions, "sessions", _session_from) if r[0] == self._index]
         return found[-1][1] if found else Session()
 
     def leave(self, session: Session) -> None:
-        """Remember where the user was."""
-        rows, _ = _or_aside(self._sessions, "sessions", _session_from)
-        kept = [row for row in rows if row[0] != self._index][-_SESSIONS:]
-        records = [_session_record(owner, one) for owner, one in [*kept, (self._index, session)]]
-        _write(self._sessions, "sessions", records)
+        """Remember where the user was; of two windows on one index, the one that was closed last."""
+        with locked(self._lock):
+            rows, _ = _or_aside(self._sessions, "sessions", _session_from)
+            kept = [row for row in rows if row[0] != self._index][-_SESSIONS:]
+            records = [_session_record(owner, one) for owner, one in [*kept, (self._index, session)]]
+            _write(self._sessions, "sessions", records)
 
-    def _change(self, change: Callable[[list[tuple[str, Saved]]], list[tuple[str, Saved]]], name: str) -> str:
-        """Read anew, for another window may have saved something meanwhile."""
-        rows, told = _or_aside(self._searches, "searches", _saved_from)
-        others = [row for row in rows if (row[0], row[1].name) != (self._index, name)]
-        records = [_saved_record(owner, saved) for owner, saved in change(others)]
-        _write(self._searches, "searches", records)
-        return told
+    def _others(self, rows: list[tuple[str, Saved]], name: str) -> list[tuple[str, Saved]]:
+        return [row for row in rows if (row[0], row[1].name) != (self._index, name)]
+
+    def _put(self, others: list[tuple[str, Saved]], *mine: Saved) -> None:
+        rows = [*others, *((self._index, saved) for saved in mine)]
+        _write(self._searches, "searches", [_saved_record(owner, saved) for owner, saved in rows])
 
 
 def looked(saved: Saved, total: int, generation: int) -> Saved:

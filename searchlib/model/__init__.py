@@ -57,7 +57,7 @@ from .reading import (
     TranscriptId,
     Voice,
 )
-from .report import Progress, Report, Skipped, Stats
+from .report import Phase, Progress, Provenance, Report, Skipped, Stats, Survey
 
 __all__ = [
     "BELOW",
@@ -89,9 +89,11 @@ __all__ = [
     "Paragraph",
     "PartCount",
     "Period",
+    "Phase",
     "Points",
     "Problem",
     "Progress",
+    "Provenance",
     "Reason",
     "Repair",
     "Report",
@@ -106,6 +108,7 @@ __all__ = [
     "Step",
     "Suggestion",
     "Sure",
+    "Survey",
     "Tag",
     "Transcript",
     "TranscriptId",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,14 +16,26 @@ class Skipped:
     reason: str
 
 
+class Phase(StrEnum):
+    """What a build is at: which files have changed, their reading, or the writing of what was read."""
+
+    COMPARING = "comparing"
+    READING = "reading"
+    WRITING = "writing"
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a rebuild or update is: files done of `total`, paragraphs so far, the file at hand."""
+    """How far a rebuild or update is: files done of `total`, paragraphs so far, the file at hand.
+
+    Each phase counts its own files.
+    """
 
     done: int
     total: int
     paragraphs: int
     path: str
+    phase: Phase = Phase.READING
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +70,30 @@ class Stats:
     built: str
     roots: tuple[str, ...]
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What lies under some paths: files that a reader claims by their names, those that cannot be read.
+
+    `ignored` counts files of other kinds.
+    """
+
+    files: int
+    skipped: tuple[Skipped, ...]
+    ignored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What an index records of how it was built, as far as that can be read: numbers are 0 where unknown.
+
+    `options` are the user's files by option, the columns and the codec, as `BuildOrder` takes them.
+    """
+
+    generation: int = 0
+    built: str = ""
+    roots: tuple[str, ...] = ()
+    transcripts: int = 0
+    paragraphs: int = 0
+    options: Mapping[str, str] = field(default_factory=dict)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import threading
+from dataclasses import replace
 
 import pytest
 from tui_fakes import HOSTILE, FakeCollection, library, unsafe
 
-from searchlib import Sort, Unit
+from searchlib import Cancelled, Sort, Unit
 from tui.app import TranscriptApp
+from tui.files import locked
 from tui.keeping import Keeper, Saved, Session
 from tui.ports import Trouble
 from tui.screens.keeping import Start
-from tui.screens.searches import row_text
+from tui.screens.name import NameScreen
+from tui.screens.searches import SearchesScreen, row_text
 from tui.state import Filter, SearchState
 
 NORMAL, NARROW = (120, 40), (80, 24)
@@ -30,8 +34,8 @@ def test_searches_come_back_and_belong_to_their_index(keeper, tmp_path):
     keeper.save(saved)
     keeper.save(Saved("A", SearchState("x"), 1, 1))
     other.save(Saved("A", SearchState("y"), 2, 1))
-    keeper.save(Saved("A", SearchState("z"), 5, 2))
-    assert keeper.searches() == (Saved("A", SearchState("z"), 5, 2), saved)
+    keeper.save(Saved("A", SearchState("x"), 5, 2))
+    assert keeper.searches() == (Saved("A", SearchState("x"), 5, 2), saved)
     keeper.forget("A")
     assert keeper.searches() == (saved,)
     assert len(other.searches()) == 1
@@ -64,9 +68,48 @@ def test_a_damaged_file_is_a_sentence_and_is_kept(keeper, tmp_path, damage):
     with pytest.raises(Trouble, match=r"searches\.json is damaged"):
         keeper.searches()
     assert path.read_text() == broken
-    assert "searches.json.damaged-1" in keeper.save(Saved("new", STATE, 1, 1))
+    assert "searches.json.damaged-1" in keeper.save(Saved("new", STATE, 1, 1))[1]
     assert (tmp_path / "kept" / "searches.json.damaged-1").read_text() == broken
     assert [saved.name for saved in keeper.searches()] == ["new"]
+
+
+def test_two_questions_never_share_a_name(keeper):
+    keeper.save(Saved("A", SearchState("x"), 1, 1))
+    kept, _ = keeper.save(Saved("A", SearchState("y"), 2, 1))
+    assert kept == Saved("A (2)", SearchState("y"), 2, 1)
+    assert keeper.save(kept)[0] == kept
+    assert [saved.state.query for saved in keeper.searches()] == ["x", "y"]
+    keeper.forget("A")
+    keeper.look_again(Saved("A", SearchState("x"), 9, 9))  # deleted in another window meanwhile
+    assert keeper.searches() == (kept,)
+    keeper.look_again(replace(kept, total=9))
+    assert keeper.searches()[0].total == 9
+
+
+def test_windows_that_save_at_the_same_moment_keep_all(tmp_path):
+    """Each window reads, adds and writes: without a lock the last would write what it read before."""
+
+    def window(number: int) -> None:
+        keeper = Keeper(tmp_path / "kept", tmp_path / f"index-{number % 2}")
+        for n in range(5):
+            keeper.save(Saved(f"{number}-{n}", STATE, 1, 1))
+            keeper.leave(Session(STATE, f"{number}"))
+
+    windows = [threading.Thread(target=window, args=(number,)) for number in range(4)]
+    for one in windows:
+        one.start()
+    for one in windows:
+        one.join()
+    kept = [Keeper(tmp_path / "kept", tmp_path / f"index-{n}") for n in (0, 1)]
+    assert [len(keeper.searches()) for keeper in kept] == [10, 10]
+    assert {keeper.session().paragraph for keeper in kept} <= {"0", "1", "2", "3"}
+    assert all(keeper.session().paragraph for keeper in kept)
+
+
+def test_a_window_that_never_ends_its_save_is_told_of(keeper, tmp_path, monkeypatch):
+    monkeypatch.setattr("tui.files._TRIES", 2)
+    with locked(tmp_path / "kept" / "LOCK"), pytest.raises(Trouble, match="another window"):
+        keeper.save(Saved("A", STATE, 1, 1))
 
 
 def test_a_file_of_a_newer_version_is_left_alone(keeper, tmp_path):
@@ -101,6 +144,32 @@ async def test_save_list_and_run_with_what_is_new(start, keeper):
         assert "d once more deletes treaty!" in s.dump()
         await s.press("d")
         assert keeper.searches() == ()
+
+
+async def test_a_save_is_not_lost_by_what_is_asked_next(start, keeper):
+    fake = FakeCollection(gate=threading.Event())
+    asked = threading.Event()
+
+    def total(state, stop):
+        asked.set()
+        while not fake.gate.wait(0.002):
+            if stop():
+                raise Cancelled("stopped")
+        return 18
+
+    fake.gate.set()
+    async with start(NORMAL, fake=fake, begin=Start(Session(SearchState("treaty")), keeper=keeper)) as s:
+        fake.total = total
+        fake.gate.clear()
+        await s.pilot.press("down", "ctrl+s")
+        await s.until(lambda: isinstance(s.app.screen, NameScreen))
+        await s.pilot.press("enter")
+        await s.until(asked.is_set)
+        s.screen.action_searches()
+        await s.until(lambda: isinstance(s.app.screen, SearchesScreen))
+        fake.gate.set()
+        await s.settle()
+    assert [saved.name for saved in keeper.searches()] == ["treaty"]
 
 
 async def test_the_session_comes_back(start, keeper):

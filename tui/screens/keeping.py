@@ -70,6 +70,7 @@ class KeepingScreen(TakingScreen):
         self._watches: SingleFlight[Errand] = SingleFlight("watches")
         self._keepings: SingleFlight[Errand] = SingleFlight("keepings")
         self._findings: SingleFlight[Errand] = SingleFlight("findings")
+        self._saves: list[SingleFlight[Errand]] = []
 
     def _follow(self, chunk: Chunk, *, pause: float | None = None) -> None:
         raise NotImplementedError
@@ -94,7 +95,8 @@ class KeepingScreen(TakingScreen):
     @property
     def keeping(self) -> bool:
         """Something of this part is still to come."""
-        return any(f.busy for f in (self._exports, self._keepings, self._findings, self._watches))
+        flights = (self._exports, self._keepings, self._findings, self._watches, *self._saves)
+        return any(f.busy for f in flights)
 
     def kept(self, answer: Answer) -> None:
         """An answer that is about remembering, or about taking away."""
@@ -130,7 +132,7 @@ class KeepingScreen(TakingScreen):
         asked = saved is not None and saved.state.query == found.state.query
         if saved is not None and asked and self._keeper is not None and self._collection is not None:
             now = replace(saved, generation=self._generation)
-            self.send(self._keepings, deliveries.saving(self._collection, self._keeper, now, said=""))
+            self._save_surely(deliveries.looking_again(self._collection, self._keeper, now))
         if place is None:
             return
         if self.results.find(place.paragraph) is None and 0 <= place.index < found.page.total:
@@ -185,9 +187,15 @@ class KeepingScreen(TakingScreen):
     def _save(self, name: str | None) -> None:
         if name is None or self._keeper is None or self._collection is None:
             return
-        saved = Saved(name, replace(self._state, generation=0), 0, self._generation)
-        said = f"Saved as {name}; o lists the saved searches"
-        self.send(self._keepings, deliveries.saving(self._collection, self._keeper, saved, said=said))
+        total = self._shown.page.total if self._shown is not None else 0
+        saved = Saved(name, replace(self._state, generation=0), total, self._generation)
+        self._save_surely(deliveries.saving(self._collection, self._keeper, saved))
+
+    def _save_surely(self, errand: Errand) -> None:
+        """In a flight of its own: nothing that is asked for later stops it."""
+        self._saves = [flight for flight in self._saves if flight.busy]
+        self._saves.append(SingleFlight("save"))
+        self.send(self._saves[-1], errand)
 
     def action_searches(self) -> None:
         if self._keeper is None:
@@ -199,7 +207,7 @@ class KeepingScreen(TakingScreen):
         if choice is None or self._keeper is None:
             return
         if choice.forget:
-            self.send(self._keepings, deliveries.forgetting(self._keeper, choice.saved.name))
+            self._save_surely(deliveries.forgetting(self._keeper, choice.saved.name))
             return
         self._revisited = choice.saved
         self.run_state(choice.saved.state)
