@@ -27,6 +27,7 @@ from searchlib import (
     samples,
     survey,
 )
+from searchlib.catalog import USUAL
 from searchlib.store import MANIFEST, Store
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -162,7 +163,7 @@ def test_an_index_says_where_it_came_from_even_when_damaged(tmp_path, damage):
         (generation / MANIFEST).write_text(json.dumps({**facts, "format": 99}))
     said = provenance(index)
     assert said.roots == (str(tmp_path / "in"),)
-    assert said.options == {"aliases": str(aliases), "codec": "stock"}
+    assert said.options == {"aliases": str(aliases), "codec": USUAL}
     assert (said.generation, said.transcripts, said.paragraphs) == (1, 3, 3)
     (generation / MANIFEST).write_text('{"roots": 3, "options": [], "counts": {"paragraphs": "x"}}')
     assert provenance(index).roots == ()
