@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 #: Codec, as a user chooses it -> the engine, and what it keeps beside the fields: change that whenever an
 #: older index lacks something.
 CODECS: Mapping[str, tuple[str, str]] = MappingProxyType(
-    {"columnar": ("columnar", "1"), "stock": ("whoosh", "2")}
+    {"columnar": ("columnar", "2"), "stock": ("whoosh", "2")}
 )
 #: The codec of an index where none is chosen.
 USUAL = "columnar"

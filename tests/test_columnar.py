@@ -80,12 +80,15 @@ def test_sections_come_back_and_cannot_be_written_to(sheet):
 @pytest.mark.parametrize(
     "row",
     [
-        ["<u4", 64, 1 << 40, 0],
-        ["<u4", -64, 1, 0],
-        ["<u4", 1 << 60, 1, 0],
-        ["<u4", 65, 1, 0],
-        ["|O", 64, 1, 0],
-        ["<u4", "64", 1, 0],
+        ["<u4", 64, 1 << 40, 1],
+        ["<u4", -64, 1, 1],
+        ["<u4", 1 << 60, 1, 1],
+        ["<u4", 65, 1, 1],
+        ["|O", 64, 1, 1],
+        ["<u4", "64", 1, 1],
+        ["<u4", 64, 1, 0],
+        ["<u4", 64, 5, 9],
+        ["<u4", 64, 1, 1 << 40],
         ["<u4", 64],
         None,
     ],
@@ -191,9 +194,8 @@ def test_spilled_runs_make_the_same_index(tmp_path, monkeypatch):
     for name in ("whole", "spilled"):
         (tmp_path / name).mkdir(exist_ok=True)
     engines = []
-    for name, words in (("whole", 1 << 22), ("spilled", 40)):
-        monkeypatch.setattr(table, "_WORDS", words)
-        monkeypatch.setattr(table, "_BATCH", 8)
+    for name, chunks in (("whole", 1 << 16), ("spilled", 8)):
+        monkeypatch.setattr(table, "_RUN", chunks)
         engines.append(open_engine("columnar", tmp_path / name))
         with engines[-1].writer() as writer:
             writer.put(CORPUS)

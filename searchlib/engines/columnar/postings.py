@@ -12,27 +12,32 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...tokens import plain, stems
-from .layout import Array, Sections, Sheet, fitted
+from .layout import Array, Column, Sections, Sheet, fitted
 from .terms import Strings, rows_of, starts_of, write_lookup, write_strings
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Rows sorted by word, then unit. `starts` says where the rows of a word begin, `firsts` its places."""
+    """Rows sorted by word, then unit. `starts` says where the rows of a word begin, `firsts` its places.
+
+    Of a file, those that are long are read where they are asked for.
+    """
 
     starts: Array
-    units: Array
-    counts: Array
+    units: Array | Column
+    counts: Array | Column
     firsts: Array
-    places: Array
+    places: Array | Column
 
     @classmethod
     def read(cls, sections: Sections, name: str) -> Postings:
-        return cls(*(sections.array(f"{name}/{part}") for part in cls.__slots__))
+        starts, firsts = sections.array(f"{name}/starts"), sections.array(f"{name}/firsts")
+        units, counts, places = (sections.column(f"{name}/{part}") for part in ("units", "counts", "places"))
+        return cls(starts, units, counts, firsts, places)
 
     def write(self, sheet: Sheet, name: str) -> None:
         for part in self.__slots__:
-            sheet.put(f"{name}/{part}", fitted(getattr(self, part)))
+            sheet.put(f"{name}/{part}", fitted(np.asarray(getattr(self, part))))
 
 
 def invert(words: Array, lengths: Array, size: int) -> Postings:
@@ -110,5 +115,7 @@ class Words:
         first = int(self.rows.firsts[word])
         starts = np.zeros(len(units) + 1, "<i8")
         starts[1:] = ends
-        at = rows_of(starts, keep) + first
-        return np.repeat(units[keep], many), self.rows.places[at]
+        places = self.rows.places[first : first + int(starts[-1])]
+        if len(keep) == len(units):
+            return np.repeat(units, many), places
+        return np.repeat(units[keep], many), places[rows_of(starts, keep)]

@@ -19,7 +19,7 @@ from ...records import plain
 from ...tokens import fold_value, stemming
 from .layout import Array, Sheet, fitted
 from .postings import Postings, invert, write_alike, write_words
-from .stored import BROKEN, CODED, WHOLE, Packed, blocks_of, packed, usual_id
+from .stored import BROKEN, CODED, WHOLE, blocks_of, packed, usual_id, write_texts
 from .terms import write_strings
 from .wording import Wording
 
@@ -76,7 +76,8 @@ class Run:
         self._shared_rows = [(f, self._shared[f.name], list[int]()) for f in SHARED]
         self._date_rows = [(f, list[int]()) for f in DATES]
         self._coded_rows = [list[int]() for _ in CODED]
-        self._text = Packed([], [], [])
+        self._many: list[int] = []
+        self._lengths: list[Array] = []
         self._words: list[Array] = []
         self._odd: dict[int, str] = {}
         self.documents = 0
@@ -90,9 +91,9 @@ class Run:
         except UnicodeEncodeError:
             raise _unstorable(chunks) from None
         for many, block in blocks_of(texts):
-            self._text.many.append(many)
+            self._many.append(many)
             self._blocks.append(self._pool.submit(packed, block))
-        self._text.lengths.append(np.fromiter(map(len, texts), "<i8", len(texts)))
+        self._lengths.append(np.fromiter(map(len, texts), "<i8", len(texts)))
         self._words.append(fitted(words))
         self._keep("text/lengths", lengths)
         self._describe(chunks)
@@ -148,7 +149,7 @@ class Run:
         columns |= {name: np.array(row, "<i8")[shapes] for name, row in self._of_shapes().items()}
         with Sheet(path) as sheet:
             for name, column in columns.items():
-                sheet.put(name, column if column.dtype.kind == "f" else fitted(column))
+                write_column(sheet, name, column)
             self._write_text(sheet)
             for spec in SHARED:
                 write_shared(sheet, spec, list(self._shared[spec.name]), self._ways.names)
@@ -156,8 +157,8 @@ class Run:
                 write_strings(sheet, f"stored/{name}", [_json(value) for value in self._coded[name]])
             sheet.put("stored/odd/documents", np.array(list(self._odd), "<i8"))
             write_strings(sheet, "stored/odd", [id.encode() for id in self._odd.values()])
-            self._text.blocks = [block.result() for block in self._blocks]
-            self._text.write(sheet)
+            blocks = (block.result() for block in self._blocks)
+            write_texts(sheet, zip(self._many, blocks, strict=True), self._lengths)
             sheet.close({"documents": self.documents, "ways": self._ways.names})
 
     def _write_text(self, sheet: Sheet) -> None:
@@ -170,6 +171,11 @@ class Run:
         rank[used] = np.arange(len(used))
         _write_field(sheet, "text/words", [texts[n] for n in used], rank[words], lengths)
         write_alike(sheet, "text/words", [texts[n].encode() for n in used], self._ways.names)
+
+
+def write_column(sheet: Sheet, name: str, column: Array) -> None:
+    """A number for each document."""
+    sheet.put_column(name, column if column.dtype.kind == "f" else fitted(column))
 
 
 def write_shared(sheet: Sheet, spec: Field, keys: Sequence[tuple[Any, int]], ways: Sequence[str]) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +20,8 @@ from .terms import Strings
 from .vocabulary import Alike, Vocabulary
 
 _WORDED = (DEFAULT, *(spec.name for spec in SHARED))
+_VALUED = tuple(spec.name for spec in SHARED if spec.kind in (Kind.NAME, Kind.KEYWORD))
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,63 +55,88 @@ class Segment:
         return Stored(self.sections)
 
     def column(self, name: str) -> Array:
-        """A column of the segment."""
+        """A column of the segment: a number for each document."""
         return self.sections.array(name)
 
     @cached_property
-    def words(self) -> dict[str, Words]:
+    def words(self) -> Mapping[str, Words]:
         """The words of each text and name field; of keyword fields their whole values."""
-        return {name: self._words(self._place(name), f"{name}/ways") for name in _WORDED}
+        sections = self.sections
+        return Fields(_WORDED, lambda name: _words(sections, name, _place(name)))
 
     @cached_property
-    def vocabularies(self) -> dict[str, Vocabulary]:
+    def vocabularies(self) -> Mapping[str, Vocabulary]:
         """Which of the words of each field a leaf finds."""
-        return {
-            name: Vocabulary(name, words.terms, Alike.read(self.sections, self._place(name), self.way_names))
-            for name, words in self.words.items()
-        }
+        sections, ways, words = self.sections, self.way_names, self.words
+
+        def read(name: str) -> Vocabulary:
+            return Vocabulary(name, words[name].terms, Alike(sections, _place(name), ways))
+
+        return Fields(_WORDED, read)
 
     @cached_property
-    def wholes(self) -> dict[str, Words]:
+    def wholes(self) -> Mapping[str, Words]:
         """The whole values, folded, of each name and keyword field."""
-        return {
-            spec.name: self._words(f"{spec.name}/whole", f"{spec.name}/ways")
-            for spec in SHARED
-            if spec.kind in (Kind.NAME, Kind.KEYWORD)
-        }
+        sections = self.sections
+        return Fields(_VALUED, lambda name: _words(sections, name, f"{name}/whole"))
 
     @cached_property
-    def values(self) -> dict[str, Values]:
+    def values(self) -> Mapping[str, Values]:
         """The printed values of each name and keyword field."""
-        return {
-            spec.name: Values(
-                self.column(f"{spec.name}/codes"),
-                self.column(f"{spec.name}/starts"),
-                self.column(f"{spec.name}/values"),
-                Strings.read(self.sections, f"{spec.name}/printed"),
-            )
-            for spec in SHARED
-            if spec.kind in (Kind.NAME, Kind.KEYWORD)
-        }
+        sections = self.sections
 
-    def owned(self, transcript: str) -> Array:
-        """The documents of a transcript, without the deleted ones."""
+        def read(name: str) -> Values:
+            starts, numbers = sections.array(f"{name}/starts"), sections.array(f"{name}/values")
+            codes = sections.array(f"{name}/codes")
+            return Values(codes, starts, numbers, Strings.read(sections, f"{name}/printed"))
+
+        return Fields(_VALUED, read)
+
+    def owned(self, transcripts: Iterable[str]) -> Array:
+        """The documents of some transcripts, without the deleted ones."""
         values = self.values["transcript"]
-        at = values.printed.find(transcript)
-        if at < 0:
+        asked = [at for name in transcripts if (at := values.printed.find(name)) >= 0]
+        if not asked:
             return np.zeros(0, "<i8")
         # Each combination is one transcript.
-        code = np.flatnonzero(values.numbers == at)
+        code = np.flatnonzero(np.isin(values.numbers, asked))
         wanted = np.zeros(len(values.starts) - 1, bool)
         wanted[np.searchsorted(values.starts, code, "right") - 1] = True
         found = wanted[values.codes]
         return np.flatnonzero(found if self.live is None else found & self.live)
 
-    def _words(self, name: str, ways: str) -> Words:
-        return Words.read(self.sections, name, self.column(ways))
 
-    def _place(self, name: str) -> str:
-        return f"{name}/{'whole' if field(name).kind is Kind.KEYWORD else 'words'}"
+class Fields(Mapping[str, T]):
+    """Something of each of some fields, read when it is first asked for; two at once read the same.
+
+    What reads it must not hold on to who holds this: a circle would keep the file open.
+    """
+
+    def __init__(self, names: Sequence[str], read: Callable[[str], T]) -> None:
+        self._names, self._read = names, read
+        self._found: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        found = self._found.get(name)
+        if found is None:
+            if name not in self._names:
+                raise KeyError(name)
+            found = self._found[name] = self._read(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _words(sections: Sections, name: str, place: str) -> Words:
+    return Words.read(sections, place, sections.array(f"{name}/ways"))
+
+
+def _place(name: str) -> str:
+    return f"{name}/{'whole' if field(name).kind is Kind.KEYWORD else 'words'}"
 
 
 def write_gone(path: Path, gone: Array) -> None:

@@ -29,9 +29,9 @@ def _out_of_bounds(segment: Segment) -> Iterator[str]:
         size = segment.documents if name == DEFAULT else len(words.ways)
         if not _rising(rows.starts, len(rows.units)) or not _rising(rows.firsts, len(rows.places)):
             yield f"{name}: the postings of a word begin outside of them"
-        elif len(rows.units) and int(rows.units.max()) >= size:
+        elif len(rows.units) and int(rows.units[:].max()) >= size:
             yield f"{name}: a posting is of a document that is not there"
-        elif int(np.sum(rows.counts, dtype="<i8")) != len(rows.places):
+        elif int(np.sum(rows.counts[:], dtype="<i8")) != len(rows.places):
             yield f"{name}: counts and places differ"
     for name, values in segment.values.items():
         if len(values.codes) != segment.documents or not _rising(values.starts, len(values.numbers)):

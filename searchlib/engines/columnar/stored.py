@@ -10,7 +10,6 @@ import json
 import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from dataclasses import fields as attributes
 from operator import attrgetter
 from typing import Any
@@ -69,22 +68,20 @@ def packed(block: bytes) -> bytes:
     return zlib.compress(block, _LEVEL)
 
 
-@dataclass(slots=True)
-class Packed:
-    """Blocks as they are on disk, and the length of each text in bytes."""
+def write_texts(sheet: Sheet, blocks: Iterable[tuple[int, bytes]], lengths: Sequence[Array]) -> None:
+    """The sections of blocks as they are on disk, each with its number of texts; of each text its bytes."""
+    many, sizes = [0], [0]
 
-    many: list[int]
-    blocks: list[bytes]
-    lengths: list[Array]
+    def raw() -> Iterator[Array]:
+        for count, block in blocks:
+            many.append(count)
+            sizes.append(len(block))
+            yield np.frombuffer(block, "|u1")
 
-    def write(self, sheet: Sheet) -> None:
-        firsts, ends = np.zeros(len(self.many) + 1, "<i8"), np.zeros(len(self.blocks) + 1, "<i8")
-        np.cumsum(self.many, out=firsts[1:])
-        np.cumsum([len(block) for block in self.blocks], out=ends[1:])
-        sheet.put("stored/firsts", fitted(firsts))
-        sheet.put("stored/ends", fitted(ends))
-        sheet.put("stored/lengths", fitted(np.concatenate(self.lengths)) if self.lengths else firsts[:0])
-        sheet.stream("stored/blocks", "|u1", (np.frombuffer(b, "|u1") for b in self.blocks))
+    sheet.stream("stored/blocks", "|u1", raw())
+    sheet.put("stored/firsts", fitted(np.cumsum(many, dtype="<i8")))
+    sheet.put("stored/ends", fitted(np.cumsum(sizes, dtype="<i8")))
+    sheet.put("stored/lengths", fitted(np.concatenate(lengths) if lengths else np.zeros(0, "<i8")))
 
 
 class Stored:
@@ -92,14 +89,13 @@ class Stored:
 
     def __init__(self, sections: Sections) -> None:
         self.path = sections.path
-        self.whole = {name: sections.array(f"stored/{name}") for name in WHOLE}
-        self.broken = {name: sections.array(f"stored/{name}") for name in BROKEN}
-        self.codes = {name: sections.array(f"stored/{name}/codes") for name in CODED}
+        self.numbers = {name: sections.column(f"stored/{name}") for name in (*WHOLE, *BROKEN)}
+        self.codes = {name: sections.column(f"stored/{name}/codes") for name in CODED}
         self.values = {name: Strings.read(sections, f"stored/{name}") for name in CODED}
         self.firsts = sections.array("stored/firsts")
         self.ends = sections.array("stored/ends")
-        self.lengths = sections.array("stored/lengths")
-        self.blocks = sections.raw("stored/blocks")
+        self.lengths = sections.column("stored/lengths")
+        self.blocks = sections.column("stored/blocks")
         odd = Strings.read(sections, "stored/odd")
         numbers: list[int] = sections.array("stored/odd/documents").tolist()
         self.odd = dict(zip(numbers, odd.texts(), strict=True))
@@ -108,8 +104,8 @@ class Stored:
         """The id of a chunk."""
         if document in self.odd:
             return self.odd[document]
-        owner: str = json.loads(self.values["transcript"][int(self.codes["transcript"][document])])
-        return usual_id(owner, int(self.whole["paragraph"][document]))
+        owner: str = json.loads(self.values["transcript"][self.codes["transcript"].item(document)])
+        return usual_id(owner, self.numbers["paragraph"].item(document))
 
     def ids(self) -> list[str]:
         """The ids of all chunks."""
@@ -137,7 +133,7 @@ class Stored:
 
     def raw(self, number: int) -> bytes:
         """A block as it is on disk."""
-        return bytes(self.blocks[int(self.ends[number]) : int(self.ends[number + 1])])
+        return self.blocks[int(self.ends[number]) : int(self.ends[number + 1])].tobytes()
 
     def texts(self, documents: Sequence[int]) -> list[bytes]:
         """The texts of these documents; each block is unpacked once."""
@@ -158,12 +154,12 @@ class Stored:
         for name, codes in self.codes.items():
             known: dict[int, Any] = {}
             values = self.values[name]
-            for record, code in zip(records, codes[documents].tolist(), strict=True):
+            for record, code in zip(records, codes.take(documents), strict=True):
                 if code not in known:
                     known[code] = json.loads(values[code])
                 record[name] = known[code]
-        for name, column in (self.whole | self.broken).items():
-            for record, number in zip(records, column[documents].tolist(), strict=True):
+        for name, column in self.numbers.items():
+            for record, number in zip(records, column.take(documents), strict=True):
                 record[name] = number
         return [chunk_from(_whole(record)) for record in records]
 

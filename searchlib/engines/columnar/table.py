@@ -8,30 +8,25 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ...errors import IndexCorrupt, SearchLibError
+from ...errors import IndexCorrupt, IndexOutdated
 from ...model import Chunk, TranscriptId
 from .merge import merge
-from .run import Run
 from .segment import Segment, read_gone, write_gone
-from .wording import Wording
+from .spilling import Spilling
 
 TABLE = "columns.json"
-VERSION = 1
+VERSION = 2
 
-#: Chunks taken in at a time, so that the work is in few large arrays.
-_BATCH = 4096
-#: Characters taken in at a time: one chunk can be a whole book.
-_CHARACTERS = 1 << 23
-#: Words gathered before they are written: about 300 MB of work space.
-_WORDS = 1 << 22
+#: Chunks of a run, and characters, as one chunk can be a whole book: some 200 MB of work space.
+_RUN = 1 << 16
+_CHARACTERS = 12 << 20
 #: A segment is written anew where it has more than so many times the documents that are left in it.
 _SPARSE = 2
 #: A segment is merged with the ones before it that are not this many times as large.
@@ -66,99 +61,87 @@ class TableWriter:
 
     def __init__(self, folder: Path, table: Table) -> None:
         self._folder = folder
-        self._rows = list(table.rows)
-        self._segments = list(table.segments)
+        self._gone = {row.name: row.gone for row in table.rows}
+        self._old = table.segments
+        self._fresh: list[Segment] = []
         self._made: list[Path] = []
-        self._wording = Wording()
-        # Compressing needs no Python: a second core does it beside.
-        self._pool = ThreadPoolExecutor(1)
-        self._run = Run(self._wording, self._pool)
+        self._spilling = Spilling()
+        self._spilled: list[Path] = []
         self._held: list[Chunk] = []
         self._characters = 0
-        self._runs = 0
+        self._names: set[str] = set()
+        self._dropped: set[str] = set()
 
     def put(self, chunks: Iterable[Chunk]) -> None:
         for chunk in chunks:
             self._held.append(chunk)
+            self._names.add(chunk.transcript)
             self._characters += len(chunk.text)
-            if len(self._held) >= _BATCH or self._characters >= _CHARACTERS:
-                self._take()
+            if len(self._held) >= _RUN or self._characters >= _CHARACTERS:
+                self._spill(self._spilling.write)
 
     def drop(self, transcript: TranscriptId) -> None:
-        self._flush()
-        for n, segment in enumerate(self._segments):
-            found = segment.owned(transcript)
-            if not len(found):
-                continue
-            gone = np.zeros(segment.documents, bool) if segment.gone is None else segment.gone.copy()
-            gone[found] = True
-            self._segments[n] = Segment(segment.path, gone)
+        # Of the segments that were there all is dropped together in the end: the cost of one look at them.
+        self._dropped.add(transcript)
+        if transcript in self._names:
+            self._flush()
+            self._fresh = [_without(segment, {transcript}) for segment in self._fresh]
 
     def commit(self) -> None:
         """Write what is left, merge what should be, and swap in the new table."""
         self._flush()
-        self._pool.shutdown()
-        old = len(self._segments) - self._runs
-        start = _merged_from([s.count for s in self._segments[:old]], [s.count for s in self._segments[old:]])
-        if start < len(self._segments) - 1:
-            self._merge(start, len(self._segments))
-        for n in range(len(self._segments) - 1, -1, -1):
-            if self._segments[n].documents > _SPARSE * self._segments[n].count:
-                self._merge(n, n + 1)
-        rows = [self._row(n, segment) for n, segment in enumerate(self._segments)]
+        old = [_without(segment, self._dropped) for segment in self._old]
+        segments = [*old, *self._fresh]
+        start = _merged_from([s.count for s in old], [s.count for s in self._fresh])
+        if start < len(segments) - 1:
+            segments[start:] = self._merged(segments[start:])
+        for n in range(len(segments) - 1, -1, -1):
+            if segments[n].documents > _SPARSE * segments[n].count:
+                segments[n : n + 1] = self._merged(segments[n : n + 1])
+        rows = [self._row(segment) for segment in segments]
         write_table(self._folder, rows)
 
     def cancel(self) -> None:
         """Leave everything as it was."""
-        self._pool.shutdown(cancel_futures=True)
+        self._spilling.cancel()
         for path in self._made:
             path.unlink(missing_ok=True)
 
-    def _take(self) -> None:
+    def _spill(self, write: Callable[[Sequence[Chunk], Path], None]) -> None:
         chunks, self._held, self._characters = self._held, [], 0
         if chunks:
-            self._run.add(chunks)
-        if self._run.size >= _WORDS:
-            self._write()
+            self._spilled.append(self._named("segment"))
+            write(chunks, self._spilled[-1])
 
     def _flush(self) -> None:
-        self._take()
-        if self._run.documents:
-            self._write()
+        """All that was put is in segments that can be read."""
+        # The last run is written here while others may still be under way.
+        self._spill(self._spilling.write_here)
+        self._spilling.finish()
+        self._fresh += map(Segment, self._spilled)
+        self._spilled = []
 
-    def _write(self) -> None:
-        path = self._fresh("segment")
-        try:
-            self._run.write(path)
-        except UnicodeEncodeError as exc:
-            raise SearchLibError(f"{exc.object!a}: cannot be stored: {exc.reason}") from exc
-        self._run = Run(self._wording, self._pool)
-        self._segments.append(Segment(path))
-        self._runs += 1
-        self._rows.append(Row(path.name))
-
-    def _merge(self, start: int, after: int) -> None:
-        path = self._fresh("segment")
-        left = [s for s in self._segments[start:after] if s.count]
+    def _merged(self, segments: Sequence[Segment]) -> list[Segment]:
+        path = self._named("segment")
+        left = [s for s in segments if s.count]
         made = [Segment(path)] if left and merge(left, path) else []
-        old = {s.path for s in self._segments[start:after]}
-        self._segments[start:after] = made
-        self._rows[start:after] = [Row(s.path.name) for s in made]
+        old = {s.path for s in segments}
         for written in [p for p in self._made if p in old]:
             written.unlink()
             self._made.remove(written)
+        return made
 
-    def _row(self, number: int, segment: Segment) -> Row:
+    def _row(self, segment: Segment) -> Row:
         if segment.gone is None:
             return Row(segment.path.name)
-        row = self._rows[number]
-        if row.gone and np.array_equal(read_gone(self._folder / row.gone, segment.documents), segment.gone):
-            return row
-        path = self._fresh("gone")
+        known = self._gone.get(segment.path.name, "")
+        if known and np.array_equal(read_gone(self._folder / known, segment.documents), segment.gone):
+            return Row(segment.path.name, known)
+        path = self._named("gone")
         write_gone(path, segment.gone)
-        return replace(row, gone=path.name)
+        return Row(segment.path.name, path.name)
 
-    def _fresh(self, what: str) -> Path:
+    def _named(self, what: str) -> Path:
         path = self._folder / f"columns-{secrets.token_hex(6)}.{what}"
         self._made.append(path)
         return path
@@ -174,6 +157,16 @@ def write_table(folder: Path, rows: Sequence[Row]) -> None:
     for path in folder.glob("columns-*"):
         if path.name not in kept:
             path.unlink()
+
+
+def _without(segment: Segment, transcripts: set[str]) -> Segment:
+    """The segment without these transcripts."""
+    found = segment.owned(transcripts)
+    if not len(found):
+        return segment
+    gone = np.zeros(segment.documents, bool) if segment.gone is None else segment.gone.copy()
+    gone[found] = True
+    return Segment(segment.path, gone)
 
 
 def _merged_from(old: Sequence[int], new: Sequence[int]) -> int:
@@ -193,8 +186,13 @@ def _read(path: Path) -> list[Row]:
         if seal.decode() != f"{zlib.crc32(body):08x}":
             raise ValueError("its checksum differs")
         table: dict[str, Any] = json.loads(body)
+        if table["version"] != VERSION:
+            raise IndexOutdated(
+                f"{path}: layout {table['version']!a}, this program reads {VERSION};"
+                " run `transcripts rebuild` on your transcripts"
+            )
         rows = [Row(str(name), str(gone)) for name, gone in table["segments"]]
-        if table["version"] != VERSION or not all(map(_ours, rows)):
+        if not all(map(_ours, rows)):
             raise ValueError("not a table of segments")
     except FileNotFoundError:
         return []

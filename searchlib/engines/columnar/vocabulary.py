@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
@@ -18,23 +17,30 @@ from .terms import Lookup, Strings
 _KEPT = 64
 
 
-@dataclass(frozen=True, slots=True)
 class Alike:
-    """From plain forms and stems to words; keyword fields have none, their values are taken to the letter."""
+    """From plain forms and stems to words; keyword fields have none, their values are taken to the letter.
 
-    plain: Lookup | None
-    stems: Mapping[str, Lookup]
-    plain_stems: Mapping[str, Lookup]
+    Each is read when it is first asked for.
+    """
 
-    @classmethod
-    def read(cls, sections: Sections, name: str, ways: Sequence[str]) -> Alike:
-        if f"{name}/plain.starts" not in sections:
-            return cls(None, {}, {})
-        return cls(
-            Lookup.read(sections, f"{name}/plain"),
-            {way: Lookup.read(sections, f"{name}/stems/{way}") for way in ways},
-            {way: Lookup.read(sections, f"{name}/plain stems/{way}") for way in ways},
-        )
+    def __init__(self, sections: Sections, name: str, ways: Sequence[str]) -> None:
+        self._sections, self._name = sections, name
+        self.ways = frozenset(ways) if f"{name}/plain.starts" in sections else frozenset()
+
+    @cached_property
+    def plain(self) -> Lookup | None:
+        """From plain forms to the words that differ from them."""
+        return Lookup.read(self._sections, f"{self._name}/plain") if self.ways else None
+
+    @cached_property
+    def stems(self) -> Mapping[str, Lookup]:
+        """From stems, by the way of stemming."""
+        return {w: Lookup.read(self._sections, f"{self._name}/stems/{w}") for w in self.ways}
+
+    @cached_property
+    def plain_stems(self) -> Mapping[str, Lookup]:
+        """From the stems of plain forms, by the way of stemming, to the words that differ from these."""
+        return {w: Lookup.read(self._sections, f"{self._name}/plain stems/{w}") for w in self.ways}
 
 
 class Vocabulary:
@@ -69,7 +75,7 @@ class Vocabulary:
         return None if self._alike.plain and self._alike.plain.begun(start) else self._terms.begun(start)
 
     def _of_stem(self, text: str, way: str) -> Sequence[int]:
-        if way not in self._alike.stems:
+        if way not in self._alike.ways:
             return self._patterns.test(range(len(self._terms)), Word("", text), way)
         own, root, bare = self._alike.stems[way], stem(text, way), stem(self._form(text), way)
         found = {*own[root], *self._alike.plain_stems[way][bare]}
