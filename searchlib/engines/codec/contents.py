@@ -27,7 +27,7 @@ class Contents:
         self.segment = segment
         self._schema = schema
         self._columns: dict[str, Callable[[], ColumnReader]] = {}
-        self._texts: dict[str, list[Any]] = {}
+        self._coded: dict[str, Sequence[Any]] = {}
         self.fields: dict[str, FieldIndex] = {ID: FieldIndex(self._ids)}
         for spec in FIELDS:
             self._add(spec)
@@ -98,14 +98,16 @@ class Contents:
 
     def _numbers_column(self, name: str, numbers: Numbers) -> ColumnReader:
         kind = NumberReader if numbers.none is None else DayReader
-        return kind(numbers.codes, numbers.column_values(self._schema[name]))
+        if name not in self._coded:
+            # Two threads at once find the same.
+            self._coded[name] = numbers.column_values(self._schema[name])
+        return kind(numbers.codes, self._coded[name])
 
     def _values_column(self, name: str) -> ColumnReader:
         codes = self.segment.values[name].codes
-        if name not in self._texts:
-            # Two threads at once find the same.
-            self._texts[name] = self._combinations(name)
-        texts = self._texts[name]
+        if name not in self._coded:
+            self._coded[name] = self._combinations(name)
+        texts = self._coded[name]
         return ListReader(codes, texts) if name in MANY else CodedReader(codes, texts)
 
     def _combinations(self, name: str) -> list[Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from whoosh import fields as wf
 from whoosh.analysis import Token, Tokenizer
-from whoosh.columns import NumericColumn, RefBytesColumn, VarBytesListColumn
+from whoosh.columns import NumericColumn, VarBytesColumn, VarBytesListColumn
 from whoosh.formats import Positions
 
 from ...fields import FIELDS, Field, Kind
@@ -187,7 +187,7 @@ def schema() -> wf.Schema:
         chunk=wf.STORED(),
     )
     for spec in FIELDS:
-        column = ListColumn() if spec.name in MANY else RefBytesColumn()
+        column = ListColumn() if spec.name in MANY else VarBytesColumn()
         if spec.kind is Kind.TEXT:
             made.add(spec.name, WordsField(scorable=True))
         elif spec.kind is Kind.NAME:
