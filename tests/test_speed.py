@@ -14,6 +14,7 @@ from bench.speed.corpus import prepare
 from bench.speed.measure import line, percentile
 from bench.speed.peers import Effort, Found
 from bench.speed.questions import Group, Kind, Lexicon, Question, groups, touched
+from bench.speed.reach import Goal
 
 ENGINES = ["columnar", "FTS5"] + ["tantivy", "tantivy stems"] * bool(find_spec("tantivy"))
 CLASSES = 22
@@ -111,3 +112,9 @@ def test_the_ratio_is_of_the_questions_that_both_were_asked():
 def test_percentile_is_one_of_the_values():
     values = random.Random(1).sample(range(1, 201), 200)
     assert (percentile(values, 0.99), percentile(values, 0.5)) == (199, 101)
+
+
+def test_a_goal_is_reached_from_the_right_side():
+    assert Goal("at least", 1.0, 1.0).reached and not Goal("at least", 0.99, 1.0).reached
+    assert Goal("at most", 1.0, 1.0, ceiling=True).reached
+    assert not Goal("at most", 1.01, 1.0, ceiling=True).reached

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from . import report
+from . import reach, report
 from .corpus import SHARED
 from .figures import Sized, load, save
 from .peers import ENTRIES
@@ -19,7 +19,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = _parser().parse_args(argv)
     if args.show:
         kept = load(args.show)
-        print("\n\n".join([*map(report.tables, kept), report.growth(kept)]))
+        print("\n\n".join([*map(report.tables, kept), _summary(kept)]))
         return 0
     options = Options(
         questions=args.questions,
@@ -37,8 +37,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(report.tables(done[-1]), flush=True)
         if args.json:
             save(done, args.json)
-    print(report.growth(done))
+    print(_summary(done))
     return 0
+
+
+def _summary(done: Sequence[Sized]) -> str:
+    return "\n\n".join(filter(None, [report.growth(done), reach.table(done)]))
 
 
 def _parser() -> argparse.ArgumentParser:
