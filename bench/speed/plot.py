@@ -58,7 +58,7 @@ def _builds(axes: Any, sizes: Sequence[Sized]) -> None:
     engines = list(dict.fromkeys(name for one in sizes for name in one.builds))
     for name in engines:
         points = [
-            (one.size, one.size / one.builds[name][1].clock) for one in sizes if 1 in one.builds.get(name, {})
+            (one.size, one.size / one.builds[name][1].cpu) for one in sizes if 1 in one.builds.get(name, {})
         ]
         family = next((family for family in _COLOURS if name.startswith(family)), OURS)
         dashed = "--" if name != family else "-"
@@ -73,7 +73,7 @@ def _builds(axes: Any, sizes: Sequence[Sized]) -> None:
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlabel("paragraphs")
-    axes.set_ylabel("paragraphs a second, one core")
+    axes.set_ylabel("paragraphs a second of CPU time, one core")
     axes.set_title("Building")
     axes.grid(which="both", linewidth=0.3)
     axes.legend(fontsize=8)

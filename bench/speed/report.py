@@ -140,7 +140,7 @@ def growth(done: Sequence[Sized]) -> str:
         rows.append(f"from {small.size:,} to {large.size:,} paragraphs ({factor:.2f} times)")
         for name in small.builds.keys() & large.builds.keys():
             before, after = small.builds[name][1], large.builds[name][1]
-            rows.append(f"  build of {name}: {after.clock / before.clock:.2f} times")
+            rows.append(f"  build of {name}: {after.cpu / before.cpu:.2f} times (CPU time)")
         for family in families(large):
             pairs = list(_pairs(small, large, family))
             if pairs:
