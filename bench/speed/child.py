@@ -55,14 +55,28 @@ def run(job: Mapping[str, Any]) -> dict[str, Any]:
 
 def _tree_mb(process: int) -> float:
     """The memory of a process and its descendants, what they share counted once; 0 if that is not told."""
-    found = 0.0
+    parents = dict(filter(None, map(_parent, Path("/proc").glob("[0-9]*"))))
+    found, wanted = 0.0, {process}
+    while wanted:
+        found += sum(map(_own_mb, wanted))
+        wanted = {child for child, parent in parents.items() if parent in wanted}
+    return found
+
+
+def _parent(folder: Path) -> tuple[int, int] | None:
     try:
-        for task in Path(f"/proc/{process}/task").iterdir():
-            found += sum(_tree_mb(int(child)) for child in (task / "children").read_text().split())
+        lines = (folder / "status").read_text().splitlines()
+    except OSError:  # it has ended
+        return None
+    return int(folder.name), next(int(line.split()[1]) for line in lines if line.startswith("PPid:"))
+
+
+def _own_mb(process: int) -> float:
+    try:
         lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
     except OSError:
-        return found
-    return found + sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
+        return 0.0
+    return sum(int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:"))
 
 
 def build(peer: str, corpus: Corpus, folder: Path, cores: int) -> dict[str, Any]:
