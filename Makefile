@@ -6,9 +6,9 @@ INDEX ?= index
 SAMPLES := searchlib/samples
 BARE := .venv-bare
 # What the extras of pyproject.toml bring.
-EXTRAS := pypdf
+EXTRAS := pypdf textual-serve
 
-.PHONY: run test test-bare fuzz lint fix crash bench bench-growth eval samples lock screenshot clean help
+.PHONY: run test test-bare browser fuzz lint fix crash bench bench-growth eval samples lock screenshot clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -68,7 +68,7 @@ lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 		--no-emit-index-url --no-header --python-version 3.11 --upgrade -q -o requirements-peers.lock
 
 clean:  ## remove the environment and caches; an index you built stays
-	rm -rf $(VENV) $(BARE) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(BARE) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .browser
 
 # One recipe for both environments: exact versions, checked hashes, then this checkout itself.
 $(VENV)/.run: requirements.lock pyproject.toml

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import asking, completion, explaining, exporting, render, tending
+from . import asking, completion, explaining, exporting, render, serving, tending
 from .audit import gate_of
 from .catalog import CODECS
 from .console import DONE, PARTLY, Bar, colour, count, list_some, put, say, width
@@ -252,6 +252,7 @@ def _parser() -> argparse.ArgumentParser:
     verb("stats", _stats, "Say what the index holds.")
     verb("formats", _formats, "List the formats that can be read, and what each needs installed.")
     verb("check", _check, "Verify every file of the index; say what is wrong and what to do.")
+    serving.verbs(verb)
     completion.verbs(verb, listed)
     return parser
 

@@ -21,6 +21,9 @@ SearchLibError
         IndexUnwritable         the disk is full, or the folder cannot be written
         IndexClosed             asked after it was closed
     BuildEnded              the process of a build ended without an answer; nothing was changed
+    ServingError            the explorer cannot be opened to a browser
+        ExtraMissing            it needs a package that is not installed; the message says how to get it
+        PortUnusable            the port is taken, or may not be used
     Cancelled               the caller asked to stop; nothing was changed
     TimeUp                  the time given to a search is over; a search answers in part instead
 """
@@ -135,6 +138,18 @@ class IndexClosed(StoreError):
 
 class BuildEnded(SearchLibError):
     """The process of a build ended without an answer: it was killed, or ran out of memory."""
+
+
+class ServingError(SearchLibError):
+    """The explorer cannot be opened to a browser."""
+
+
+class ExtraMissing(ServingError):
+    """It needs a package that is not installed; the message says how to get it."""
+
+
+class PortUnusable(ServingError):
+    """The port is taken, or may not be used."""
 
 
 class Cancelled(SearchLibError):

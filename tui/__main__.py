@@ -9,15 +9,19 @@ from pathlib import Path
 
 from searchlib import clean, default_index
 
+from .browser import end_with_the_server, in_browser
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run the explorer; Textual is loaded only when the arguments are right."""
     parser = _parser()
     options = parser.parse_args(argv)
-    if not (sys.__stdin__ and sys.__stdin__.isatty() and sys.__stderr__ and sys.__stderr__.isatty()):
+    if not _has_a_screen():
         parser.error("it needs a terminal; use `transcripts search` in scripts")
     if options.mono:
         os.environ["NO_COLOR"] = "1"
+    if in_browser():
+        end_with_the_server()
     from .app import TranscriptApp
     from .beginning import beginning
     from .service import opener
@@ -34,6 +38,11 @@ def main(argv: list[str] | None = None) -> int:
     for words in farewells:
         sys.stderr.write(clean(words) + "\n")
     return app.return_code or 0
+
+
+def _has_a_screen() -> bool:
+    """A terminal, or a browser."""
+    return in_browser() or all(one is not None and one.isatty() for one in (sys.__stdin__, sys.__stderr__))
 
 
 def _parser() -> argparse.ArgumentParser:
