@@ -46,6 +46,9 @@ crash: $(VENV)/.dev  ## kills, power cuts, damage, readers beside writers, long 
 		tests/test_crash.py tests/test_power.py tests/test_damage.py tests/test_full_disk.py \
 		tests/test_together.py
 
+browser: $(VENV)/.dev  ## the browser view in a real browser (Chromium), with a picture of it
+	$(BIN)/python -m pytest -q -m slow --basetemp=.browser tests/test_in_chromium.py
+
 bench: $(VENV)/.peers  ## measure building and searching beside the peers at 50,000 paragraphs; prints ratios
 	$(BIN)/python -m bench.speed --json bench/figures.json
 

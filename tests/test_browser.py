@@ -361,10 +361,11 @@ def test_it_prints_its_address_and_ctrl_c_ends_it_cleanly(tmp_path):
         text=True,
         cwd=ROOT,
     )
-    address = serve.stdout.readline().strip()
-    assert address.startswith("http://127.0.0.1:")
-    serve.send_signal(signal.SIGINT)
-    rest, told = serve.communicate()
+    with serve:
+        address = serve.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:")
+        serve.send_signal(signal.SIGINT)
+        rest, told = serve.communicate()
     assert (serve.returncode, rest) == (0, "")
     assert "Traceback" not in told
 
@@ -387,15 +388,15 @@ async def test_the_explorer_itself_opens_and_ends_with_the_server(tmp_path):
 
 
 def test_an_explorer_whose_server_was_killed_ends_by_itself(tmp_path):
-    explorer = subprocess.Popen(
+    with subprocess.Popen(
         serving.command(tmp_path / "none"),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "TEXTUAL_DRIVER": "textual.drivers.web_driver:WebDriver"},
-    )
-    assert explorer.stdout.readline() == b"__GANGLION__\n"
-    explorer.stdin.close()
-    while explorer.stdout.read(1 << 16):
-        pass
-    explorer.wait()
+    ) as explorer:
+        assert explorer.stdout.readline() == b"__GANGLION__\n"
+        explorer.stdin.close()
+        while explorer.stdout.read(1 << 16):
+            pass
+    assert explorer.returncode is not None

@@ -13,6 +13,7 @@ import json
 import os
 import signal
 import socket
+from asyncio import create_subprocess_exec as start_program
 from asyncio.subprocess import Process
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
@@ -94,7 +95,7 @@ class Explorer(AppService):
         self._argv = tuple(argv)
 
     async def _open_app_process(self, width: int = 80, height: int = 24) -> Process:
-        self._process = process = await asyncio.create_subprocess_exec(
+        self._process = process = await start_program(
             *self._argv,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
