@@ -110,7 +110,7 @@ class Stored:
     def ids(self) -> list[str]:
         """The ids of all chunks."""
         owners = [json.loads(value) for value in self.values["transcript"]]
-        rows = zip(self.codes["transcript"].tolist(), self.whole["paragraph"].tolist(), strict=True)
+        rows = zip(self.codes["transcript"][:].tolist(), self.numbers["paragraph"][:].tolist(), strict=True)
         found = [usual_id(owners[code], paragraph) for code, paragraph in rows]
         for document, id in self.odd.items():
             found[document] = id
