@@ -20,7 +20,7 @@ from whoosh.index import Index as WhooshIndex
 from whoosh.matching import ReadTooFar
 from whoosh.qparser import QueryParser
 from whoosh.query.spans import SpanFirst, SpanNear, SpanNot
-from whoosh.reading import TermNotFound
+from whoosh.reading import ReaderClosed, TermNotFound
 from whoosh.scoring import TF_IDF, bm25
 from whoosh.sorting import Count, DateRangeFacet, FieldFacet, MultiFacet, RangeFacet, ScoreFacet
 
@@ -526,6 +526,8 @@ def test_what_cannot_be_stored_is_refused_and_nothing_changes(small: Any) -> Non
         writer.cancel()
     assert names_in(small.folder) == before
     writer = small.writer()
+    with pytest.raises(SearchLibError, match="cannot be stored"):
+        writer.add_document(chunk=replace(chunk, title="half a \ud800 sign"))
     writer.add_document(chunk=chunk)
     writer.pool.add(("text", b"smuggled", 0, 1.0, b""))
     with pytest.raises(SearchLibError, match="smuggled"):
@@ -571,6 +573,11 @@ def test_a_reader_stays_as_it_was_and_is_refreshed_when_asked(small: Any) -> Non
     kept = fresh.reader().leaf_readers()[0][0]
     newest = fresh.refresh()
     assert newest.doc_count() == 21 and newest.reader().leaf_readers()[0][0] is kept
+    with small.writer() as writer:
+        writer.optimize = True
+    assert newest.refresh().doc_count() == 21
+    with pytest.raises(ReaderClosed):
+        kept.doc_count()
 
 
 def test_a_folder_to_read_is_not_written_and_a_wrong_one_says_so(tmp_path: Path, small: Any) -> None:

@@ -85,7 +85,7 @@ class Contents:
     def _lengths(self, name: str) -> Array:
         """The number of words of each document in a field of shared values."""
         rows = self.segment.words[name].rows
-        of_units = np.bincount(rows.units, rows.counts, self._units(name)).astype("<i8")
+        of_units = np.bincount(rows.units[:], rows.counts[:], self._units(name)).astype("<i8")
         return fitted(of_units[self.segment.column(f"{name}/codes")])
 
     def has_column(self, name: str) -> bool:

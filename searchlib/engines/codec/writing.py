@@ -6,6 +6,7 @@ compared with those of the segment, so nothing is found under a term that Whoosh
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
@@ -17,6 +18,7 @@ from whoosh.writing import SegmentWriter
 
 from ...errors import SearchLibError
 from ...model import Chunk
+from ...records import plain
 from ..columnar.run import Run
 from ..columnar.segment import write_gone
 from ..columnar.table import Row, write_table
@@ -152,6 +154,10 @@ def _whole(fields: dict[str, Any]) -> dict[str, Any]:
     chunk = fields.get(CHUNK)
     if not isinstance(chunk, Chunk):
         raise ValueError(f"a document is a chunk; {_GIVE}")
+    try:
+        json.dumps(plain(chunk), ensure_ascii=False).encode()
+    except (TypeError, ValueError) as exc:
+        raise SearchLibError(f"{chunk.id!a}: cannot be stored: {exc}") from exc
     whole = document(chunk)
     for name, value in fields.items():
         if name not in whole or whole[name] != value:
