@@ -599,6 +599,26 @@ def test_a_folder_to_read_is_not_written_and_a_wrong_one_says_so(tmp_path: Path,
         open_index(tmp_path)
 
 
+def test_damage_is_an_error_of_ours_or_changes_nothing(small: Any) -> None:
+    node = q.Or([q.Term("text", word) for word in TEXTS[:5]])
+    expected = everything_in(open_index(small.folder), node)
+    path = small.folder / small.reader().segment().path.name
+    sound = path.read_bytes()
+    noticed = 0
+    for at in random.Random(8).sample(range(len(sound)), 24):
+        path.write_bytes(sound[:at] + bytes((sound[at] ^ 0x41,)) + sound[at + 1 :])
+        try:
+            assert everything_in(open_index(small.folder), node) == expected
+        except IndexCorrupt:
+            noticed += 1
+    assert noticed > 12
+
+
+def everything_in(index: WhooshIndex, node: Any) -> Any:
+    reader = index.reader()
+    return answer(index.searcher(), node), list(reader.iter_docs()), postings(reader)
+
+
 def test_a_built_index_opens_and_stays_what_it_was(tmp_path: Path) -> None:
     source, folder = tmp_path / "talk.txt", tmp_path / "index"
     source.write_text("MIRA SOLANE: Rates rise.\n\nTOM MARLOW: Rates fall, and jobs go.\n")
