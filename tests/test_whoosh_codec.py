@@ -425,10 +425,12 @@ def test_scores_are_of_the_true_lengths_of_long_texts(long: WhooshIndex) -> None
     found = searcher.search(q.Term("text", word), limit=None)
     idf = log(reader.doc_count_all() / (len(found) + 1)) + 1
     mean = reader.field_length("text") / reader.doc_count_all()
-    for hit in found:
-        words = [token.text for token in tokenize(hit["text"])]
-        assert hit.score == pytest.approx(bm25(idf, words.count(word), len(words), mean, 0.75, 1.2))
-    assert max(hit["words"] for hit in found) > 30
+    longest = 0
+    for n in range(0, found.scored_length(), 8):
+        words = [token.text for token in tokenize(found[n]["text"])]
+        assert found[n].score == pytest.approx(bm25(idf, words.count(word), len(words), mean, 0.75, 1.2))
+        longest = max(longest, len(words))
+    assert longest > 30
 
 
 def test_eight_threads_on_one_searcher_answer_as_one_does(both: Both) -> None:
@@ -486,6 +488,7 @@ def test_random_changes_through_whoosh_end_alike(tmp_path: Path) -> None:
     assert engine.fetch([chunk.id for chunk in chunks]) == chunks
 
 
+@pytest.mark.parametrize("both", ["three segments, deletions"], indirect=True)
 def test_segments_go_from_codec_to_codec(both: Both, tmp_path: Path) -> None:
     into_stock, into_ours = RamStorage().create_index(schema()), open_to_write(tmp_path)
     for source, target in ((both.ours, into_stock), (both.stock, into_ours)):
@@ -605,13 +608,13 @@ def test_damage_is_an_error_of_ours_or_changes_nothing(small: Any) -> None:
     path = small.folder / small.reader().segment().path.name
     sound = path.read_bytes()
     noticed = 0
-    for at in random.Random(8).sample(range(len(sound)), 24):
+    for at in random.Random(8).sample(range(len(sound)), 12):
         path.write_bytes(sound[:at] + bytes((sound[at] ^ 0x41,)) + sound[at + 1 :])
         try:
             assert everything_in(open_index(small.folder), node) == expected
         except IndexCorrupt:
             noticed += 1
-    assert noticed > 12
+    assert noticed > 6
 
 
 def everything_in(index: WhooshIndex, node: Any) -> Any:
@@ -626,7 +629,6 @@ def test_a_built_index_opens_and_stays_what_it_was(tmp_path: Path) -> None:
     index = whoosh_index(folder)
     searcher = index.searcher()
     source.write_text("MIRA SOLANE: Peace.\n\nTOM MARLOW: War.\n")
-    Index.rebuild([source], folder)
     Index.rebuild([source], folder)
     for asked in (searcher, index.searcher()):
         assert sorted(hit["speaker"].lower() for hit in asked.search(q.Term("text", "rates"))) == [
