@@ -11,6 +11,7 @@ from typing import ClassVar
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.driver import Driver
 from textual.screen import Screen
 
 from .commands import COMMANDS, bindings
@@ -20,6 +21,7 @@ from .ports import Opener
 from .safe_text import content
 from .screens.keeping import KeepingScreen, Start
 from .screens.search import SearchScreen
+from .turnstile import Turnstile
 
 
 class TableProvider(Provider):
@@ -46,7 +48,7 @@ class TableProvider(Provider):
         return partial(node.run_action, command.action)
 
 
-class TranscriptApp(App[None]):
+class TranscriptApp(Turnstile):
     """Owns the look and the first screen; everything else is the screens' business."""
 
     TITLE = "transcript-tui"
@@ -63,8 +65,18 @@ class TranscriptApp(App[None]):
         self._start = start or Start()
         self._clock = clock
 
+    def get_driver_class(self) -> type[Driver]:
+        """In a terminal of Unix our own; what the surroundings ask for (a browser, a test) stays."""
+        usual = super().get_driver_class()
+        if usual.__module__ != "textual.drivers.linux_driver":
+            return usual
+        from .terminal_driver import TerminalDriver
+
+        return TerminalDriver
+
     def on_mount(self) -> None:
         self.push_screen(SearchScreen(self._opener, self._start, self._clock))
+        self.open_turnstile()
 
     async def action_quit(self) -> None:
         for screen in self.screen_stack:

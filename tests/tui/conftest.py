@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -48,7 +49,7 @@ class Session:
     async def settle(self) -> None:
         """Until no errand flies, no timer waits and every message has been handled."""
         await self.pilot.pause()
-        await self.until(lambda: not self.screen.busy)
+        await self.until(lambda: not self.screen.busy and not self.app.turned)
         await self.pilot.pause()
 
     async def until(self, true: Callable[[], bool]) -> None:
@@ -98,9 +99,12 @@ def start() -> Callable[..., object]:
         fake: FakeCollection | None = None,
         opener: Callable[[], FakeCollection] | None = None,
         begin: Start | None = None,
+        early: str = "",
     ) -> AsyncIterator[Session]:
         collection = fake or FakeCollection()
         app = TranscriptApp(opener or (lambda: collection), start=begin or asking(query), clock=lambda: 0.0)
+        for key in early:  # typed while the program starts
+            app.post_message(events.Key(_character_to_key(key), key))
         async with app.run_test(size=size) as pilot:
             session = Session(app, pilot, collection)
             await session.settle()

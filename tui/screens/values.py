@@ -19,11 +19,12 @@ from ..panes import Pane
 from ..ports import Collection, Trouble
 from ..safe_text import content, toast
 from ..state import Filter, SearchState
+from ..widgets.line_input import LineInput
 from ..widgets.value_list import ValueList
 from .errand_screen import ErrandScreen
 
 
-class ValueBar(Input):
+class ValueBar(LineInput):
     """What the value begins with."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.VALUE)
@@ -52,7 +53,7 @@ class ValuesScreen(ErrandScreen[Filter | None], ModalScreen[Filter | None]):
         with Vertical(classes="window", id="values-window") as window:
             window.border_title = content(f"Find a {self._field}")
             window.border_subtitle = content("enter only this  - leave out  esc back")
-            yield ValueBar(placeholder="how a word of it begins", select_on_focus=False, compact=True)
+            yield ValueBar(placeholder="how a word of it begins")
             yield ValueList(self._state.filters)
 
     def on_mount(self) -> None:

@@ -23,7 +23,7 @@ from ..completions import Ghost, ghost
 from ..history import History
 from ..panes import Pane
 from ..query_syntax import parts
-from ..safe_text import one_line
+from .line_input import LineInput
 
 
 class _Syntax(Highlighter):
@@ -46,7 +46,7 @@ class _Syntax(Highlighter):
                 text.stylize(self._LOOK, start, max(start + 1, end))
 
 
-class QueryBar(Input):
+class QueryBar(LineInput):
     """Posts `Edited` when the text has changed and `pause` seconds have passed without a key."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.QUERY)
@@ -86,18 +86,8 @@ class QueryBar(Input):
             value,
             placeholder='words, "a phrase", speaker:name, date:2015..2017    (F1: help)',
             highlighter=self._syntax,
-            select_on_focus=False,
-            compact=True,
             id=id,
         )
-
-    def validate_value(self, value: str) -> str:
-        """What is pasted or given on the command line may hold escape sequences; they are shown, not sent."""
-        return one_line(value)
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        """Keys that are typed are not commands; Textual does not know that `slash` is typed."""
-        return key == "slash" or super().check_consume_key(key, character)
 
     @property
     def waiting(self) -> bool:

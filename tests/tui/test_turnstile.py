@@ -1,0 +1,83 @@
+"""Keys that come at once do what they do one by one: none is lost, none acts on the wrong screen."""
+
+from __future__ import annotations
+
+import pytest
+from textual import events
+from textual.keys import _character_to_key
+
+from tui.keeping import Keeper
+from tui.screens.help import HelpScreen
+from tui.screens.keeping import Start
+from tui.screens.name import NameScreen
+from tui.screens.search import SearchScreen
+
+
+@pytest.fixture
+def keeper(tmp_path) -> Start:
+    return Start(keeper=Keeper(tmp_path / "kept", tmp_path / "index"))
+
+
+def burst(session, *keys: str) -> None:
+    """All of them are in the queue before the first is looked at, as after a hiccup of a slow line."""
+    for key in keys:
+        name = _character_to_key(key) if len(key) == 1 else key
+        session.app.post_message(events.Key(name, key if len(key) == 1 else None))
+
+
+async def test_a_word_typed_with_the_slash_is_the_query(start):
+    async with start() as s:
+        await s.press("down")
+        burst(s, "/", *"timber")
+        await s.settle()
+        assert s.screen.bar.value == "timber"
+        assert s.screen.results.total == 6
+
+
+async def test_commands_after_a_query_act_on_its_results(start):
+    async with start() as s:
+        burst(s, *"treaty", "enter", "j", "j", "enter", "}", "m")
+        await s.settle()
+        assert s.screen.results.cursor == 2
+        assert s.screen.reader.has_focus
+        assert s.screen.reader.chunk.paragraph == 4
+
+
+async def test_a_key_after_escape_is_for_the_screen_below(start, keeper):
+    async with start(begin=keeper) as s:
+        await s.press("down")
+        for window in ("?", "x", "ctrl+s", "f4"):
+            burst(s, window, "escape", "j")
+        burst(s, "?", "escape", "j", "m")
+        await s.settle()
+        assert isinstance(s.app.screen, SearchScreen)
+        assert s.screen.results.cursor == 5
+        assert len(s.screen._marks) == 1
+
+
+async def test_what_is_typed_with_the_key_that_opens_a_window_is_for_the_window(start, keeper):
+    async with start(begin=keeper) as s:
+        await s.press("down")
+        burst(s, "ctrl+s", *"tides", "enter", "?")
+        await s.settle()
+        assert isinstance(s.app.screen, HelpScreen)
+        burst(s, "escape", "ctrl+s", *"q")
+        await s.settle()
+        assert isinstance(s.app.screen, NameScreen)
+
+
+async def test_keys_before_the_first_screen_are_typed_into_the_query(start):
+    async with start(early="quit") as s:
+        assert s.screen.bar.value == "quit"
+        assert s.app.is_running
+
+
+async def test_a_paste_is_in_order_with_the_keys(start):
+    async with start() as s:
+        await s.press("down")
+        burst(s, "/")
+        s.app.post_message(events.Paste("trea\nty\x1b[31m"))
+        burst(s, "backspace", "enter", "j")
+        await s.settle()
+        assert s.screen.bar.value == "trea ty␛[31"
+        assert not s.screen.bar.has_focus
