@@ -8,7 +8,7 @@ BARE := .venv-bare
 # What the extras of pyproject.toml bring.
 EXTRAS := pypdf textual-serve
 
-.PHONY: run test test-bare browser fuzz lint fix crash bench bench-growth eval samples lock screenshot clean help
+.PHONY: run test test-bare browser fuzz lint fix crash bench bench-growth eval samples keys lock screenshot clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -61,6 +61,9 @@ eval: $(VENV)/.peers  ## measure how right names, roles, titles, topics and rank
 
 screenshot: $(VENV)/.dev  ## draw docs/screenshot.svg anew
 	$(BIN)/python docs/make_screenshot.py
+
+keys: $(VENV)/.dev  ## write the tables of docs/keys.md anew
+	$(BIN)/python docs/make_keys.py
 
 lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 	uv pip compile pyproject.toml --extra all --group build --universal --generate-hashes --no-emit-index-url \

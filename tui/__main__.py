@@ -23,13 +23,13 @@ def main(argv: list[str] | None = None) -> int:
     if in_browser():
         end_with_the_server()
     from .app import TranscriptApp
-    from .beginning import beginning
+    from .beginning import beginning, own_keys
     from .service import opener
 
     folder = options.index or default_index()
     farewells: list[str] = []
     start = beginning(folder, options, farewells.append)
-    app = TranscriptApp(opener(folder), start=start)
+    app = TranscriptApp(opener(folder), start=start, keymap=own_keys())
     if options.theme:
         if options.theme not in app.available_themes:
             parser.error(f"no theme {options.theme!r}; themes are {', '.join(sorted(app.available_themes))}")

@@ -14,14 +14,18 @@ from textual.command import DiscoveryHit, Hit, Hits, Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
-from .commands import COMMANDS, bindings
+from .commands import bindings
 from .errands import Clock
+from .keymap import Keyed, Keymap, keymap_of
 from .panes import Command, Pane
 from .ports import Opener
-from .safe_text import content
+from .safe_text import content, warn
 from .screens.keeping import KeepingScreen, Start
 from .screens.search import SearchScreen
 from .turnstile import Turnstile
+
+#: Lines of the keys file that are told one by one.
+_TOLD = 3
 
 
 class TableProvider(Provider):
@@ -29,26 +33,28 @@ class TableProvider(Provider):
 
     async def discover(self) -> Hits:
         for command in self._commands():
-            yield DiscoveryHit(
-                content(command.label), self._run(command), command.label, f"{command.help} ({command.shown})"
-            )
+            yield DiscoveryHit(content(command.label), self._run(command), command.label, _told(command))
 
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for command in self._commands():
             if (score := matcher.match(f"{command.label} {command.help}")) > 0:
-                yield Hit(score, content(command.label), self._run(command), command.label, command.help)
+                yield Hit(score, content(command.label), self._run(command), command.label, _told(command))
 
     def _commands(self) -> list[Command]:
         main = isinstance(self.screen, SearchScreen)
-        return [c for c in COMMANDS if c.palette and (main or c.pane is Pane.APP)]
+        return [c for c in keymap_of(self.app).commands if c.palette and (main or c.pane is Pane.APP)]
 
     def _run(self, command: Command) -> Callable[[], object]:
         node: App[object] | Screen[object] = self.app if command.pane is Pane.APP else self.screen
         return partial(node.run_action, command.action)
 
 
-class TranscriptApp(Turnstile):
+def _told(command: Command) -> str:
+    return f"{command.help} ({command.shown})"
+
+
+class TranscriptApp(Keyed, Turnstile):
     """Owns the look and the first screen; everything else is the screens' business."""
 
     TITLE = "transcript-tui"
@@ -57,13 +63,19 @@ class TranscriptApp(Turnstile):
     COMMANDS = {TableProvider}  # noqa: RUF012  (as Textual declares it)
 
     def __init__(
-        self, opener: Opener, *, start: Start | None = None, clock: Clock = time.perf_counter
+        self,
+        opener: Opener,
+        *,
+        start: Start | None = None,
+        clock: Clock = time.perf_counter,
+        keymap: Keymap | None = None,
     ) -> None:
         # With NO_COLOR Textual sends greys; told that colours are the terminal's own, it sends none.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._opener = opener
         self._start = start or Start()
         self._clock = clock
+        self.keymap = keymap or Keymap()
 
     def get_driver_class(self) -> type[Driver]:
         """In a terminal of Unix our own; what the surroundings ask for (a browser, a test) stays."""
@@ -77,6 +89,10 @@ class TranscriptApp(Turnstile):
     def on_mount(self) -> None:
         self.push_screen(SearchScreen(self._opener, self._start, self._clock))
         self.open_turnstile()
+        for words in self.keymap.told[:_TOLD]:
+            warn(self, words)
+        if (more := len(self.keymap.told) - _TOLD) > 0:
+            warn(self, f"{more:,} more lines of your keys are not used")
 
     async def action_quit(self) -> None:
         for screen in self.screen_stack:

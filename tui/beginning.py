@@ -9,14 +9,24 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from .keeping import Keeper, Session
+from .keymap import FILE, Keymap, read
 from .ports import Trouble
 from .screens.keeping import Start
 from .state import SearchState
 
 
+def own_keys() -> Keymap:
+    """The keys of the user, from the file beside the saved searches."""
+    return read(_folder() / FILE)
+
+
+def _folder() -> Path:
+    return user_data_path("transcripts", appauthor=False)
+
+
 def beginning(index: Path, options: Namespace, say: Callable[[str], None]) -> Start:
     """A query or a paragraph that is given outranks the session; `say` is told what failed at the end."""
-    keeper = Keeper(user_data_path("transcripts", appauthor=False), index)
+    keeper = Keeper(_folder(), index)
     session, told = Session(SearchState(options.query or ""), options.open), ""
     if options.query is None and not options.open and not options.no_session:
         try:

@@ -95,7 +95,7 @@ COMMANDS = (
         "reload",
         "f5",
         "Reload",
-        "load an index that was built meanwhile, in the same place",
+        "load an index built meanwhile, keep the place",
         Pane.MAIN,
         "reload",
         palette=True,
@@ -191,7 +191,7 @@ COMMANDS = (
         "Repair",
         "where nothing is found: run this repair",
         Pane.RESULTS,
-        "repair({key})",
+        "repair({number})",
     ),
     Command(
         "results.open_group",
@@ -284,6 +284,11 @@ COMMANDS = (
     Command("name.cancel", "escape", "Cancel", "save nothing", Pane.NAME, "cancel"),
     Command("searches.delete", "d", "Delete", "delete this search", Pane.SEARCHES, "delete"),
     Command("searches.back", "escape,q,o", "Back", "back to the results", Pane.SEARCHES, "cancel"),
+    Command("window.back", "escape", "Back", "close the window", Pane.WINDOW, "dismiss"),
+    Command("page.back", "escape,q,enter,question_mark,f1", "Back", "close the page", Pane.PAGE, "dismiss"),
+    Command("page.down", "j", "Down", "a line down", Pane.PAGE, "scroll(1)"),
+    Command("page.up", "k", "Up", "a line up", Pane.PAGE, "scroll(-1)"),
+    Command("page.find", "slash", "Find", "only lines with these words", Pane.PAGE, "find"),
     Command("notice.retry", "r", "Try again", "try again", Pane.NOTICE, "retry", True),
     Command("notice.quit", "q,escape", "Quit", "quit", Pane.NOTICE, "app.quit", True),
 )
@@ -295,17 +300,20 @@ def of(pane: Pane) -> tuple[Command, ...]:
 
 def bindings(pane: Pane) -> list[BindingType]:
     """The keys of a pane as Textual wants them, one binding a key."""
+    return [binding for command in of(pane) for binding in key_bindings(command)]
+
+
+def key_bindings(command: Command) -> list[Binding]:
     return [
         Binding(
             key,
-            command.action.replace("{key}", key),
+            command.action.replace("{number}", str(number % 10)),
             command.label,
             show=command.footer,
             key_display=key_name(key),
             tooltip=command.help,
-            id=f"{command.id}.{key}",
+            id=command.id,
             priority=command.pane is Pane.APP,
         )
-        for command in of(pane)
-        for key in command.keys.split(",")
+        for number, key in enumerate(command.keys.split(","), 1)
     ]

@@ -149,9 +149,11 @@ def saving(collection: Collection, keeper: Keeper, saved: Saved) -> Deliver:
         except Trouble as exc:
             yield Told(f"Not saved: {exc.what}")
             return
-        words = f"Saved as {kept.name}; o lists the saved searches"
+        words = f"Saved as {kept.name}; it is among the saved searches"
         if kept.name != saved.name:
-            words = f"Saved as {kept.name}, for {saved.name} is another search; o lists the saved searches"
+            words = (
+                f"Saved as {kept.name}, for {saved.name} is another search; it is among the saved searches"
+            )
         yield Told(". ".join(filter(None, (words, aside))))
 
     return run

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from searchlib import Breakdown, PartCount, Problem, Repair
 
+from .keymap import USUAL, Keymap
 from .ports import SECONDS
 from .safe_text import fit, shorten
 from .state import SearchState
@@ -21,28 +22,36 @@ def nothing_found(
     problems: Sequence[Problem],
     breakdown: Breakdown | None = None,
     before: str = "",
+    keys: Keymap = USUAL,
 ) -> list[str]:
     """Why nothing is found and what would be; `before` is the last query that found something."""
     lines = ["No paragraph matches all of this."]
     if breakdown is not None and breakdown.message and not problems:
         lines[0] = f"No paragraph matches all of this: {breakdown.message}."
     if problems:
-        repair = " ctrl+y puts in what may be meant." if any(one.repair for one in problems) else ""
+        repair = (
+            f" {keys.first('mend')} puts in what may be meant." if any(one.repair for one in problems) else ""
+        )
         lines += ["", f"Part of the query was not understood; see the line above.{repair}"]
     if breakdown is not None:
         lines += _parts(breakdown) + _repairs(breakdown.repairs[:REPAIRS])
         if breakdown.total and state.literal:
-            lines += [
-                "",
-                f"With other spellings and names: {breakdown.total:,} found; ctrl+t searches these.",
-            ]
+            found = f"With other spellings and names: {breakdown.total:,} found"
+            lines += ["", f"{found}; {keys.first('literal')} searches these."]
         if not breakdown.complete:
             lines += ["", "There was no time to count and to try everything."]
     if before:
         lines += ["", f"  0  back to {shorten(before, 50)}"]
     if state.filters:
-        lines += ["", f"{len(state.filters)} filter(s) are active; ctrl+l clears them."]
-    return [*lines, "", "Edit the query with /, or see F1 for what can be asked."]
+        lines += [
+            "",
+            f"{len(state.filters)} filter(s) are active; {keys.first('filters.clear')} clears them.",
+        ]
+    return [
+        *lines,
+        "",
+        f"Edit the query with {keys.first('query')}, or see {keys.last('help')} for what can be asked.",
+    ]
 
 
 def out_of_time(total: int) -> list[str]:

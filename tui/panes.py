@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-_NAMES: Mapping[str, str] = MappingProxyType(
+from textual.keys import REPLACED_KEYS, key_to_character
+
+#: Keys that people call otherwise than Textual.
+NAMES: Mapping[str, str] = MappingProxyType(
     {
         "slash": "/",
         "question_mark": "?",
@@ -44,13 +47,62 @@ class Pane(StrEnum):
     NAME = "name"
     SEARCHES = "searches"
     NOTICE = "notice"
+    WINDOW = "window"
+    PAGE = "page"
+
+
+#: The order in which people are told about them.
+TITLES = (
+    (Pane.MAIN, "Commands"),
+    (Pane.QUERY, "In the query"),
+    (Pane.LINES, "Move"),
+    (Pane.RESULTS, "In the results"),
+    (Pane.READER, "In the transcript"),
+    (Pane.FIND, "Finding in a transcript"),
+    (Pane.FILTERS, "In the filters"),
+    (Pane.VALUE, "Finding a value"),
+    (Pane.VALUES, "Among the values found"),
+    (Pane.TIMELINE, "In the timeline"),
+    (Pane.CHOICES, "In a list"),
+    (Pane.EXPORT, "While exporting"),
+    (Pane.NAME, "While naming a search"),
+    (Pane.SEARCHES, "In the saved searches"),
+    (Pane.WINDOW, "In a window"),
+    (Pane.PAGE, "On a page such as this"),
+    (Pane.NOTICE, "When it cannot go on"),
+    (Pane.APP, "Everywhere"),
+)
+#: The panes whose keys hold in another too, because it lies in them or is one of them.
+_AROUND: Mapping[Pane, tuple[Pane, ...]] = MappingProxyType(
+    {
+        Pane.QUERY: (Pane.MAIN,),
+        Pane.LINES: (Pane.MAIN,),
+        Pane.RESULTS: (Pane.LINES, Pane.MAIN),
+        Pane.READER: (Pane.LINES, Pane.MAIN),
+        Pane.FILTERS: (Pane.LINES, Pane.MAIN),
+        Pane.TIMELINE: (Pane.MAIN,),
+        Pane.VALUE: (Pane.WINDOW,),
+        Pane.VALUES: (Pane.LINES, Pane.WINDOW),
+        Pane.FIND: (Pane.MAIN,),
+        Pane.CHOICES: (Pane.LINES,),
+        Pane.SEARCHES: (Pane.LINES, Pane.CHOICES),
+        Pane.EXPORT: (Pane.LINES, Pane.CHOICES),
+    }
+)
+
+
+def overlap(one: Pane, other: Pane) -> bool:
+    """Whether there is a place where the keys of both hold."""
+    if Pane.APP in (one, other) or one is other:
+        return True
+    return other in _AROUND.get(one, ()) or one in _AROUND.get(other, ())
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """A row: `keys` as Textual writes them, `action` of the pane's widget.
 
-    `{key}` in an action is the key that was pressed.
+    `{number}` in an action is which of the keys it was: 1 to 9, and 0 for the tenth.
     """
 
     id: str
@@ -68,10 +120,16 @@ class Command:
         return " ".join(key_name(key) for key in self.keys.split(","))
 
 
+def character(key: str) -> str:
+    """The character that a key types, "" for one that is no character, or a space."""
+    typed = key_to_character(REPLACED_KEYS.get(key, key)) or ""
+    return typed if typed.isprintable() and typed != " " else ""
+
+
 def key_name(key: str) -> str:
     """A key of Textual's as people read it: `ctrl+backspace` is `ctrl+bksp`, `f5` is `F5`."""
     *held, last = key.split("+")
-    last = _NAMES.get(last, last)
+    last = NAMES.get(last) or character(last) or last
     if last[:1] == "f" and last[1:].isdigit():
         last = last.upper()
     return "+".join((*held, last))

@@ -8,7 +8,7 @@ first, one visible character for each unsafe one, and marks stay where they were
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
 from textual.app import App
@@ -67,11 +67,16 @@ def shorten(text: str, cells: int) -> str:
     return fit(text, cells) if cell_len(text) > cells else text
 
 
-def toast(app: App[object], text: str) -> None:
+def toast(app: App[Any], text: str) -> None:
     """A short notice in the corner."""
     app.notify(one_line(text), markup=False)
 
 
-def copy(app: App[object], text: str) -> None:
+def warn(app: App[Any], text: str) -> None:
+    """A notice that stays long enough to be read twice."""
+    app.notify(one_line(text), severity="warning", timeout=15, markup=False)
+
+
+def copy(app: App[Any], text: str) -> None:
     """Text to the clipboard by way of the terminal (OSC 52); cleaned, for it may be pasted into a shell."""
     app.copy_to_clipboard("\n".join(clean(line) for line in text.splitlines()))

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -23,6 +22,7 @@ from tui_fakes import FakeCollection
 
 from tui.app import TranscriptApp
 from tui.keeping import Session as Kept
+from tui.keymap import Keymap
 from tui.screens.asking import AskingScreen
 from tui.screens.keeping import Start
 from tui.screens.search import SearchScreen
@@ -99,12 +99,12 @@ def start() -> Callable[..., object]:
         fake: FakeCollection | None = None,
         opener: Callable[[], FakeCollection] | None = None,
         begin: Start | None = None,
-        early: str = "",
+        keymap: Keymap | None = None,
     ) -> AsyncIterator[Session]:
         collection = fake or FakeCollection()
-        app = TranscriptApp(opener or (lambda: collection), start=begin or asking(query), clock=lambda: 0.0)
-        for key in early:  # typed while the program starts
-            app.post_message(events.Key(_character_to_key(key), key))
+        app = TranscriptApp(
+            opener or (lambda: collection), start=begin or asking(query), clock=lambda: 0.0, keymap=keymap
+        )
         async with app.run_test(size=size) as pilot:
             session = Session(app, pilot, collection)
             await session.settle()

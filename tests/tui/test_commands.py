@@ -6,14 +6,15 @@ import pytest
 
 from tui.app import TranscriptApp
 from tui.commands import COMMANDS, bindings, of
+from tui.keymap import Keyed, Keymap
 from tui.panes import Pane
 from tui.screens.export import ExportScreen
-from tui.screens.help import help_text
+from tui.screens.help import HelpScreen, help_text
 from tui.screens.name import NameScreen
 from tui.screens.notice import NoticeScreen
 from tui.screens.search import SearchScreen
 from tui.screens.searches import SearchesScreen
-from tui.screens.values import ValueBar
+from tui.screens.values import ValueBar, ValuesScreen
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.facet_panel import FacetPanel
 from tui.widgets.find_bar import FindInput
@@ -41,6 +42,8 @@ OWNERS = {
     Pane.TIMELINE: Timeline,
     Pane.VALUE: ValueBar,
     Pane.VALUES: ValueList,
+    Pane.WINDOW: ValuesScreen,
+    Pane.PAGE: HelpScreen,
 }
 
 
@@ -65,14 +68,14 @@ def test_every_action_exists_where_its_pane_is(command):
 @pytest.mark.parametrize("pane", list(Pane))
 def test_widgets_have_the_bindings_of_the_table(pane: Pane):
     assert bindings(pane) == OWNERS[pane].BINDINGS
+    assert issubclass(OWNERS[pane], Keyed)
 
 
 def test_help_names_every_command_and_the_legend():
-    page = help_text().plain
+    page = help_text(Keymap()).plain
     for command in COMMANDS:
-        if command.pane is not Pane.NOTICE:
-            assert command.shown in page
-            assert command.help in page
+        assert command.shown in page
+        assert command.help in page
     assert "a guess" in page
     assert "speaker:" in page
 

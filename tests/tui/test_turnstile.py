@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from textual import events
 from textual.keys import _character_to_key
+from tui_fakes import FakeCollection
 
+from conftest import Session
+from tui.app import TranscriptApp
 from tui.keeping import Keeper
 from tui.screens.help import HelpScreen
 from tui.screens.keeping import Start
@@ -66,10 +69,14 @@ async def test_what_is_typed_with_the_key_that_opens_a_window_is_for_the_window(
         assert isinstance(s.app.screen, NameScreen)
 
 
-async def test_keys_before_the_first_screen_are_typed_into_the_query(start):
-    async with start(early="quit") as s:
-        assert s.screen.bar.value == "quit"
-        assert s.app.is_running
+async def test_keys_before_the_first_screen_are_typed_into_the_query():
+    app = TranscriptApp(FakeCollection)
+    for key in "quit":
+        app.post_message(events.Key(key, key))
+    async with app.run_test() as pilot:
+        session = Session(app, pilot, FakeCollection())
+        await session.settle()
+        assert session.screen.bar.value == "quit"
 
 
 async def test_a_paste_is_in_order_with_the_keys(start):

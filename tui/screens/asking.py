@@ -17,6 +17,7 @@ from .. import errands
 from ..debounce import pause_after
 from ..errands import Completed, Errand, Examined, Found
 from ..flights import SingleFlight
+from ..keymap import keymap_of
 from ..nothing import REPAIRS, nothing_found, out_of_time
 from ..ports import Collection
 from ..safe_text import content, toast
@@ -92,7 +93,7 @@ class AskingScreen(ErrandScreen[None]):
         elif not kept:
             self._advice_timer = self.set_timer(self.ADVICE_PAUSE, self._examine)
             if not previous:
-                self._empty(found, nothing_found(found.state, page.problems))
+                self._empty(found, nothing_found(found.state, page.problems, keys=keymap_of(self)))
 
     def _examined(self, examined: Examined) -> None:
         found = self._newest
@@ -100,7 +101,7 @@ class AskingScreen(ErrandScreen[None]):
             return
         self._repairs = examined.breakdown.repairs[:REPAIRS]
         before = self._good.query if self._good is not None else ""
-        words = nothing_found(found.state, found.page.problems, examined.breakdown, before)
+        words = nothing_found(found.state, found.page.problems, examined.breakdown, before, keymap_of(self))
         self._empty(found, words)
 
     def _completed(self, completed: Completed) -> None:

@@ -15,6 +15,7 @@ from textual.widgets import Input, Static
 from ..commands import bindings
 from ..deliveries import Order
 from ..exports import FORMATS, file_name
+from ..keymap import Keyed, keymap_of
 from ..marks import Marks
 from ..panes import Pane
 from ..safe_text import content, lines
@@ -23,7 +24,7 @@ from ..widgets.choice_list import ChoiceList
 from ..widgets.line_input import LineInput
 
 
-class ExportScreen(ModalScreen[Order | None]):
+class ExportScreen(Keyed, ModalScreen[Order | None]):
     """Dismissed with an order, or None. A file that exists is replaced at the second enter."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.EXPORT)
@@ -38,10 +39,12 @@ class ExportScreen(ModalScreen[Order | None]):
         self._suggested = file_name(state, FORMATS[0])
 
     def compose(self) -> ComposeResult:
+        keys = keymap_of(self)
         with Vertical(classes="window") as window:
             window.border_title = content("Export")
             window.border_subtitle = content(
-                "enter writes  tab next field  ctrl+t marked or all  esc cancels"
+                f"enter writes  tab next field  {keys.first('export.other')} marked or all"
+                f"  {keys.first('export.cancel')} cancels"
             )
             yield Static(content(self._what()), id="export-what")
             yield ChoiceList([(content(f.label),) for f in FORMATS], id="export-format")
@@ -100,10 +103,13 @@ class ExportScreen(ModalScreen[Order | None]):
         return self.query_one(ChoiceList).cursor
 
     def _what(self) -> str:
+        other = keymap_of(self).first("export.other")
         all_of_them = f"all {self._total:,} hits"
         if self._marked:
-            return f"What: the {len(self._marks):,} marked (ctrl+t: {all_of_them})"
-        return f"What: {all_of_them}" + (f" (ctrl+t: the {len(self._marks):,} marked)" if self._marks else "")
+            return f"What: the {len(self._marks):,} marked ({other}: {all_of_them})"
+        return f"What: {all_of_them}" + (
+            f" ({other}: the {len(self._marks):,} marked)" if self._marks else ""
+        )
 
     def _note(self, words: str = "") -> None:
         folder = f"In {Path.cwd()}" if not words else f"! {words}"

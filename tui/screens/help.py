@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.binding import BindingType
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from ..attribution import MARKS
-from ..commands import of
-from ..panes import Pane
+from ..commands import bindings
+from ..keymap import FILE, Keyed, Keymap, keymap_of
+from ..panes import TITLES, Pane
 from ..safe_text import assemble, content, fit, lines
+from ..widgets.line_input import LineInput
 
 _QUERY = (
     ("trade tariffs", "both words, in any form (tariff, tariffs)"),
@@ -30,37 +33,24 @@ _QUERY = (
     ("date:2015..2017-06", "days, months, years; either end may be left out"),
     ("place:harbour title:talks", "where it was said, words of the event's title"),
 )
-_PANES = (
-    (Pane.MAIN, "Commands"),
-    (Pane.QUERY, "In the query"),
-    (Pane.LINES, "Move"),
-    (Pane.RESULTS, "In the results"),
-    (Pane.READER, "In the transcript"),
-    (Pane.FIND, "Finding in a transcript"),
-    (Pane.FILTERS, "In the filters"),
-    (Pane.VALUE, "Finding a value"),
-    (Pane.VALUES, "Among the values found"),
-    (Pane.TIMELINE, "In the timeline"),
-    (Pane.CHOICES, "In a list"),
-    (Pane.EXPORT, "While exporting"),
-    (Pane.NAME, "While naming a search"),
-    (Pane.SEARCHES, "In the saved searches"),
-    (Pane.APP, "Everywhere"),
-)
 
 
-class HelpScreen(ModalScreen[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1,enter", "dismiss", "Back"),
-        Binding("j", "scroll(1)", show=False),
-        Binding("k", "scroll(-1)", show=False),
-    ]
+class HelpScreen(Keyed, ModalScreen[None]):
+    """All of it on one page, or the lines that have the words typed above it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.PAGE)
 
     def compose(self) -> ComposeResult:
-        with VerticalScroll(classes="window") as window:
+        keys = keymap_of(self)
+        with Vertical(classes="window") as window:
             window.border_title = content("Help")
-            window.border_subtitle = content("j k scroll  esc back")
-            yield Static(help_text())
+            window.border_subtitle = content(
+                f"{keys.first('page.find')} find  {keys.first('page.down')} {keys.first('page.up')} scroll"
+                f"  {keys.first('page.back')} back"
+            )
+            yield LineInput(placeholder="words of the line you look for", id="help-find")
+            with VerticalScroll():
+                yield Static(help_text(keys), id="help-text")
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
@@ -68,20 +58,43 @@ class HelpScreen(ModalScreen[None]):
     def action_scroll(self, count: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=count, animate=False)
 
+    def action_find(self) -> None:
+        self.query_one(LineInput).focus()
 
-def help_text() -> Content:
-    """Everything on one page."""
+    @on(Input.Changed)
+    def _sought(self, event: Input.Changed) -> None:
+        page = help_text(keymap_of(self), event.value)
+        self.query_one("#help-text", Static).update(page)
+
+    @on(Input.Submitted)
+    def _found(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+
+def help_text(keys: Keymap, words: str = "") -> Content:
+    """Everything on one page, or the lines with all of these words."""
     page: list[Content] = []
-    for pane, title in _PANES:
-        rows = [(command.shown, command.help) for command in of(pane)]
-        page += _section(title, rows)
+    for title, rows in _sections(keys):
+        wanted = [row for row in rows if _has(f"{title} {' '.join(row)}", words)]
+        if wanted:
+            page += _section(title, wanted)
+    return lines(page[:-1] or [content("No line of the help has these words.")])
+
+
+def _sections(keys: Keymap) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
+    for pane, title in TITLES:
+        yield title, [(command.shown, command.help) for command in keys.of(pane)]
         if pane is Pane.MAIN:
-            page += _section("What to type", _QUERY)
-            page += _section("How the speaker is known: the mark beside the name", MARKS)
-    return lines(page[:-1])
+            yield "What to type", _QUERY
+            yield "How the speaker is known: the mark beside the name", MARKS
+    yield "Other keys", (("your own", f"in {keys.source or FILE}; docs/keys.md says how"),)
+
+
+def _has(line: str, words: str) -> bool:
+    return all(word in line.casefold() for word in words.casefold().split())
 
 
 def _section(title: str, rows: Sequence[tuple[str, str]]) -> list[Content]:
     head = assemble((title, "bold underline"))
-    body = [assemble("  ", (fit(left.strip() or "(none)", 24), "bold"), right) for left, right in rows]
+    body = [assemble("  ", (fit(left.strip() or "(none)", 26), "bold"), right) for left, right in rows]
     return [head, *body, content("")]

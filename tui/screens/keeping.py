@@ -16,6 +16,7 @@ from ..deliveries import Fetched, Listed, Newer
 from ..errands import Answer, Errand, Found, Opened
 from ..flights import SingleFlight
 from ..keeping import Keeper, Saved, Session
+from ..keymap import keymap_of
 from ..ports import Opener
 from ..safe_text import content, toast
 from ..state import SearchState
@@ -109,7 +110,8 @@ class KeepingScreen(TakingScreen):
                 self.app.push_screen(SearchesScreen(rows, self._generation), self._chosen)
             case Newer() if not self._newer:
                 self._newer = True
-                words = "A newer index is on the disk: f5 loads it and keeps your place"
+                reload = keymap_of(self).first("reload")
+                words = f"A newer index is on the disk: {reload} loads it and keeps your place"
                 self.query_one("#title", Static).update(content(words))
                 toast(self.app, words)
             case _:

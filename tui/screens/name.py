@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from ..commands import bindings
+from ..keymap import Keyed, keymap_of
 from ..panes import Pane
 from ..safe_text import content
 from ..widgets.line_input import LineInput
@@ -20,7 +21,7 @@ from ..widgets.line_input import LineInput
 _LONGEST = 80
 
 
-class NameScreen(ModalScreen[str | None]):
+class NameScreen(Keyed, ModalScreen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.NAME)
 
     def __init__(self, title: str, suggestion: str) -> None:
@@ -31,7 +32,7 @@ class NameScreen(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(classes="window") as window:
             window.border_title = content(self._title)
-            window.border_subtitle = content("enter saves  esc cancels")
+            window.border_subtitle = content(f"enter saves  {keymap_of(self).first('name.cancel')} cancels")
             yield LineInput(self._suggestion)
 
     def action_cancel(self) -> None:

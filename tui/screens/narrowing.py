@@ -11,6 +11,7 @@ from searchlib import Chunk
 
 from ..attribution import name
 from ..errands import Counted
+from ..keymap import keymap_of
 from ..state import DATE, Filter, Like, SearchState
 from ..widgets.facet_panel import FacetPanel
 from ..widgets.status_line import chips_text
@@ -61,7 +62,11 @@ class NarrowingScreen(AskingScreen):
     def _chips(self) -> None:
         chips = self.query_one("#chips", Static)
         chips.display = bool(self._state.filters or self._state.literal)
-        chips.update(chips_text(self._state, self.size.width - 2, self._amounts, partial=self._least))
+        chips.update(
+            chips_text(
+                self._state, self.size.width - 2, self._amounts, partial=self._least, keys=keymap_of(self)
+            )
+        )
 
     # What the panes post
 

@@ -11,12 +11,13 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from ..commands import bindings
+from ..keymap import Keyed, keymap_of
 from ..panes import Pane
 from ..ports import Trouble
 from ..safe_text import content
 
 
-class NoticeScreen(Screen[None]):
+class NoticeScreen(Keyed, Screen[None]):
     """Dismissed when the user wants to try again."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.NOTICE)
@@ -26,13 +27,17 @@ class NoticeScreen(Screen[None]):
         self._trouble = trouble
 
     def compose(self) -> ComposeResult:
+        keys = keymap_of(self)
         with Vertical(id="notice"):
             yield Static(content("transcript-tui cannot go on"), id="notice-title")
             yield Static(content(self._trouble.what), id="notice-what")
             if self._trouble.fix:
                 yield Static(content("What to do:"), classes="notice-label")
                 yield Static(content("  " + self._trouble.fix), id="notice-fix")
-            yield Static(content("r tries again, q quits"), classes="notice-label")
+            yield Static(
+                content(f"{keys.first('notice.retry')} tries again, {keys.first('notice.quit')} quits"),
+                classes="notice-label",
+            )
         yield Footer(compact=True, show_command_palette=False)
 
     def action_retry(self) -> None:

@@ -35,6 +35,7 @@ from ..errands import (
     Skipped,
 )
 from ..flights import SingleFlight
+from ..keymap import Keyed
 from ..panes import Pane
 from ..ports import Opener, Trouble
 from ..safe_text import content
@@ -58,7 +59,7 @@ SLOW = 0.2
 _TICK = 0.1
 
 
-class SearchScreen(ReadingScreen):
+class SearchScreen(Keyed, ReadingScreen):
     """Everything one does all day."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.MAIN)

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from ..commands import bindings
 from ..keeping import Saved
+from ..keymap import Keyed, keymap_of
 from ..panes import Pane
 from ..safe_text import assemble, content, shorten
 from ..widgets.choice_list import ChoiceList
@@ -30,7 +31,7 @@ class Choice:
     forget: bool = False
 
 
-class SearchesScreen(ModalScreen[Choice | None]):
+class SearchesScreen(Keyed, ModalScreen[Choice | None]):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.SEARCHES)
 
     def __init__(self, rows: tuple[Row, ...], generation: int) -> None:
@@ -40,13 +41,20 @@ class SearchesScreen(ModalScreen[Choice | None]):
         self._doomed: Saved | None = None
 
     def compose(self) -> ComposeResult:
+        keys = keymap_of(self)
         with Vertical(classes="window") as window:
             window.border_title = content("Saved searches")
-            window.border_subtitle = content("enter runs  d deletes  esc back")
+            window.border_subtitle = content(
+                f"enter runs  {keys.first('searches.delete')} deletes  {keys.first('searches.back')} back"
+            )
             if self._rows:
                 yield ChoiceList([row_text(row, self._generation) for row in self._rows])
             else:
-                yield Static(content("Nothing is saved for this index yet; ctrl+s saves the search you see."))
+                yield Static(
+                    content(
+                        f"Nothing is saved for this index yet; {keys.first('save')} saves the search you see."
+                    )
+                )
             yield Static(id="searches-note")
 
     def on_mount(self) -> None:
@@ -65,7 +73,7 @@ class SearchesScreen(ModalScreen[Choice | None]):
             self.dismiss(Choice(saved, forget=True))
             return
         self._doomed = saved
-        self._note(f"d once more deletes {saved.name}")
+        self._note(f"{keymap_of(self).first('searches.delete')} once more deletes {saved.name}")
 
     @on(ChoiceList.Highlighted)
     def _moved(self) -> None:

@@ -14,6 +14,7 @@ from ..clipboard import told
 from ..deliveries import Copied, Order, Told
 from ..errands import Answer, Cited, Errand
 from ..flights import SingleFlight
+from ..keymap import keymap_of
 from ..marks import Marks
 from ..ports import Collection
 from ..safe_text import copy, toast
@@ -56,7 +57,8 @@ class TakingScreen(NarrowingScreen):
         if self._marks:
             self._unmarked = self._marks
             self._show_marks(Marks())
-            toast(self.app, f"{len(self._unmarked):,} marks taken off; M brings them back")
+            back = keymap_of(self).first("unmark")
+            toast(self.app, f"{len(self._unmarked):,} marks taken off; {back} brings them back")
         elif self._unmarked:
             self._show_marks(self._unmarked)
 

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
@@ -15,6 +15,7 @@ from .. import errands
 from ..commands import bindings
 from ..errands import Answer, Errand, Valued
 from ..flights import SingleFlight
+from ..keymap import Keyed, keymap_of
 from ..panes import Pane
 from ..ports import Collection, Trouble
 from ..safe_text import content, toast
@@ -24,7 +25,7 @@ from ..widgets.value_list import ValueList
 from .errand_screen import ErrandScreen
 
 
-class ValueBar(LineInput):
+class ValueBar(Keyed, LineInput):
     """What the value begins with."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.VALUE)
@@ -33,10 +34,10 @@ class ValueBar(LineInput):
         self.screen.query_one(ValueList).focus()
 
 
-class ValuesScreen(ErrandScreen[Filter | None], ModalScreen[Filter | None]):
+class ValuesScreen(Keyed, ErrandScreen[Filter | None], ModalScreen[Filter | None]):
     """A window over the main screen: the beginning above, the values below."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.WINDOW)
 
     def __init__(self, collection: Collection, state: SearchState, field: str) -> None:
         super().__init__()
@@ -50,9 +51,13 @@ class ValuesScreen(ErrandScreen[Filter | None], ModalScreen[Filter | None]):
         return self._values.busy
 
     def compose(self) -> ComposeResult:
+        keys = keymap_of(self)
         with Vertical(classes="window", id="values-window") as window:
             window.border_title = content(f"Find a {self._field}")
-            window.border_subtitle = content("enter only this  - leave out  esc back")
+            window.border_subtitle = content(
+                f"{keys.last('values.turn')} only this  {keys.first('values.exclude')} leave out"
+                f"  {keys.first('window.back')} back"
+            )
             yield ValueBar(placeholder="how a word of it begins")
             yield ValueList(self._state.filters)
 

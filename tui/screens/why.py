@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
@@ -13,11 +13,14 @@ from textual.widgets import Static
 from searchlib import Chunk
 
 from ..attribution import name
+from ..commands import bindings
+from ..keymap import Keyed, keymap_of
+from ..panes import Pane
 from ..safe_text import content
 
 
-class WhyScreen(ModalScreen[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,w,q", "dismiss", "Back")]
+class WhyScreen(Keyed, ModalScreen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.PAGE)
 
     def __init__(self, chunk: Chunk, reasons: tuple[str, ...]) -> None:
         super().__init__()
@@ -27,6 +30,12 @@ class WhyScreen(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="window") as window:
             window.border_title = content(f"Why {name(self._chunk)}, paragraph {self._chunk.paragraph}?")
-            window.border_subtitle = content("esc back")
+            window.border_subtitle = content(f"{keymap_of(self).first('page.back')} back")
             for reason in self._reasons or ("Nothing is recorded about this paragraph.",):
                 yield Static(content(reason), classes="reason")
+
+    def action_scroll(self, count: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=count, animate=False)
+
+    def action_find(self) -> None:
+        """There is too little on this page to look for."""

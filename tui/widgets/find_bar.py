@@ -13,12 +13,13 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from ..commands import bindings
+from ..keymap import Keyed
 from ..panes import Pane
 from ..safe_text import content
 from .line_input import LineInput
 
 
-class FindInput(LineInput):
+class FindInput(Keyed, LineInput):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.FIND)
 
     def action_leave(self) -> None:

@@ -19,6 +19,7 @@ from textual.strip import Strip
 from textual.style import Style
 
 from ..commands import bindings
+from ..keymap import Keyed
 from ..panes import Pane
 
 #: For the one mark that is current. `get_visual_style` drops `reverse` from a stylesheet (Textual 8.2.8).
@@ -28,7 +29,7 @@ REVERSED = Style(reverse=True)
 _KEPT = 1024
 
 
-class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+class LineView(Keyed, ScrollView, can_focus=True, inherit_bindings=False):
     """Line-API scroll view with a cache of drawn lines and the movement keys."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.LINES)

@@ -21,6 +21,7 @@ from searchlib import Completion, Problem
 from ..commands import bindings
 from ..completions import Ghost, ghost
 from ..history import History
+from ..keymap import Keyed
 from ..panes import Pane
 from ..query_syntax import parts
 from .line_input import LineInput
@@ -46,7 +47,7 @@ class _Syntax(Highlighter):
                 text.stylize(self._LOOK, start, max(start + 1, end))
 
 
-class QueryBar(LineInput):
+class QueryBar(Keyed, LineInput):
     """Posts `Edited` when the text has changed and `pause` seconds have passed without a key."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.QUERY)

@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from searchlib import Problem, Sort
 
+from ..keymap import USUAL, Keymap, keymap_of
 from ..marks import SIGN
 from ..ports import LEAST, SECONDS
 from ..safe_text import Part, assemble, shorten
@@ -37,29 +38,30 @@ class Status:
     partial: bool = False
 
 
-def status_text(status: Status, *, waited: float = 0.0, marked: int = 0) -> Content:
+def status_text(status: Status, *, waited: float = 0.0, marked: int = 0, keys: Keymap = USUAL) -> Content:
     """The line; `waited` are the seconds for which a search has been running that is worth a word."""
     parts: list[Part] = []
     if waited:
+        stops = f", {keys.first('back')} stops" if waited >= 1 else ""
         turn = _SPINNER[int(waited * 10) % len(_SPINNER)]
-        parts.append((f"{turn} searching" + (", esc stops" if waited >= 1 else "") + "  ", "bold"))
+        parts.append((f"{turn} searching{stops}  ", "bold"))
     if marked:  # before what may be too long for the line
         parts.append((f"{SIGN} {marked:,} marked  ", "bold"))
     if status.note:
         parts.append((status.note + "  ", "bold"))
     if status.problems:
-        parts.append((f"! {_problem(status.problems[0])}  ", "bold"))
+        parts.append((f"! {_problem(status.problems[0], keys)}  ", "bold"))
         if status.kept:
             parts.append("showing the last query that found something  ")
     if status.partial:
         parts.append((f"partial: time was up after {SECONDS:.0f} s  ", "bold"))
     if status.total is not None and not status.kept:
-        parts.append(f"{_amount(status)}  {status.took * 1000:.0f} ms  sort: {_order(status.state)}")
+        parts.append(f"{_amount(status, keys)}  {status.took * 1000:.0f} ms  sort: {_order(status.state)}")
     return assemble(*parts)
 
 
-def _problem(problem: Problem) -> str:
-    repair = f"ctrl+y writes {shorten(problem.repair, _REPAIR)}: " if problem.repair else ""
+def _problem(problem: Problem, keys: Keymap) -> str:
+    repair = f"{keys.first('mend')} writes {shorten(problem.repair, _REPAIR)}: " if problem.repair else ""
     return f"{repair}{problem.message} (at character {problem.span.start + 1})"
 
 
@@ -72,9 +74,9 @@ def _order(state: SearchState) -> str:
     return f"{order}  by {state.group.value}" if state.group else order
 
 
-def _amount(status: Status) -> str:
+def _amount(status: Status, keys: Keymap) -> str:
     if (like := status.state.like) is not None:
-        return f"like {shorten(like.label, 48)} (esc back): {status.total:,} paragraphs"
+        return f"like {shorten(like.label, 48)} ({keys.first('back')} back): {status.total:,} paragraphs"
     if status.state.browsing:
         return f"all {status.total:,} paragraphs"
     least = "at least " if status.partial else ""
@@ -87,10 +89,11 @@ def chips_text(
     counts: Amounts = MappingProxyType({}),
     *,
     partial: bool = False,
+    keys: Keymap = USUAL,
 ) -> Content:
     """The active filters with their counts where these are known; those without room are counted."""
     parts: list[Part] = []
-    end = "  ctrl+l clears"
+    end = f"  {keys.first('filters.clear')} clears"
     room = width - len(end) - 12
     chips: Sequence[str] = [_chip(chosen, counts, partial) for chosen in state.filters]
     chips = [*chips, *(f"[as written: {word} x]" for word in state.literal)]
@@ -120,7 +123,8 @@ class StatusLine(Static):
 
     def show(self, status: Status) -> None:
         self._status = status
-        self.update(status_text(status, waited=self._waited, marked=self._marked))
+        keys = keymap_of(self)
+        self.update(status_text(status, waited=self._waited, marked=self._marked, keys=keys))
 
     def mark(self, count: int) -> None:
         """So many paragraphs are marked."""

@@ -16,6 +16,7 @@ from searchlib import Histogram, Period
 
 from ..bars import PERIODS, Bars, Sight, axis, bars_of, dates, drawn, fitting, label, number_of, sight
 from ..commands import bindings
+from ..keymap import Keyed, keymap_of
 from ..panes import Pane
 from ..ports import LEAST
 from ..safe_text import Marked, assemble, content, lines, shorten
@@ -23,7 +24,7 @@ from ..safe_text import Marked, assemble, content, lines, shorten
 _NOTHING = Histogram(Period.DAY, ())
 
 
-class Timeline(Widget, can_focus=True):
+class Timeline(Keyed, Widget, can_focus=True):
     """A line of words, bars, the labels below them. The range is told by signs, never by colour alone."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.TIMELINE)
@@ -136,7 +137,16 @@ class Timeline(Widget, can_focus=True):
         width = max(1, self.content_size.width)
         rows = max(1, self.content_size.height - 2)
         if self._bars.size <= 0:
-            return lines((content(shorten(f"Timeline (t): no dated hit{self._undated()}", width)),))
+            return lines(
+                (
+                    content(
+                        shorten(
+                            f"Timeline ({keymap_of(self).first('timeline')}): no dated hit{self._undated()}",
+                            width,
+                        )
+                    ),
+                )
+            )
         seen = self._sight()
         first, last = self.range
         low = max(0, seen.column(first))
@@ -148,7 +158,7 @@ class Timeline(Widget, can_focus=True):
     def _words(self, width: int) -> Content:
         """What one bar stands for, where the cursor is and how many hits are there."""
         bars = self._bars
-        text = f" (t) by {bars.period.value}  {dates(bars.first, bars.last, bars.period)}"
+        text = f" ({self._key()}) by {bars.period.value}  {dates(bars.first, bars.last, bars.period)}"
         if self.has_focus:
             count = bars.between(*self.range)
             hits = f"{count:,}{self._sign} hit{'' if count == 1 else 's'}"
@@ -160,6 +170,9 @@ class Timeline(Widget, can_focus=True):
             text += f"  chosen {self._dates}"
         text += self._undated()
         return assemble(("Timeline", "bold"), shorten(text, max(0, width - 8)))
+
+    def _key(self) -> str:
+        return keymap_of(self).first("timeline")
 
     def _undated(self) -> str:
         return f"  {self._days.undated:,} undated" if self._days.undated else ""

@@ -7,19 +7,18 @@ from textual.widgets import Static
 
 from searchlib import ResultPage
 
+from ..keymap import USUAL, Keymap, keymap_of
 from ..safe_text import assemble, lines, shorten
 
-_LEAVE = "  ctrl+t leaves it out"
 
-
-def understood_rows(page: ResultPage, width: int) -> list[Content]:
+def understood_rows(page: ResultPage, width: int, keys: Keymap = USUAL) -> list[Content]:
     """One line for the query in words and, where something else is searched too, one for that."""
     rows: list[Content] = []
     if page.told:
         rows.append(assemble(shorten(f"asks for {page.told}", width)))
     if page.expansions:
         rest = len(page.expansions) - 1
-        end = (f"  +{rest} more" if rest else "") + _LEAVE
+        end = (f"  +{rest} more" if rest else "") + f"  {keys.first('literal')} leaves it out"
         first = shorten(f"+ {page.expansions[0]}", max(20, width - len(end)))
         rows.append(assemble((first, "bold"), end))
     return rows
@@ -44,4 +43,4 @@ class Understood(Static):
     def _draw(self) -> None:
         if self._page is not None:
             width = max(20, self.app.size.width - 2)
-            self.update(lines(understood_rows(self._page, width)))
+            self.update(lines(understood_rows(self._page, width, keymap_of(self))))
