@@ -39,7 +39,7 @@ while head := sys.stdin.buffer.read(5):
         send(b"M", b'{"type": "exit"}')
         break
 """
-DEAF = ECHO.replace('b"quit" in data', "False").replace("break", "pass") + "\nwhile True: sys.stdin.read(1)"
+DEAF = ECHO.replace('b"quit" in data', "False").replace("break", "pass") + "\nimport time\ntime.sleep(600)"
 
 
 def program(code, *arguments):
