@@ -30,6 +30,7 @@ class Answering:
     def __init__(self, evaluation: Evaluation, request: Request, budget: Budget) -> None:
         self._evaluation, self._request, self._budget = evaluation, request, budget
         self._snapshot = evaluation.snapshot
+        self._whole = request.whole()
         self._scores: Array | None = None
         self.partial = False
 
@@ -57,7 +58,7 @@ class Answering:
 
     def _found(self, besides: str) -> Array:
         """The matches, with all filters but those of one field."""
-        query = self._request.besides(besides) if besides else self._request.whole()
+        query = self._request.besides(besides) if besides else self._whole
         found = self._within(GATHERING, lambda: self._evaluation.documents(query), nothing())
         if self._request.without is None:
             return found
@@ -76,7 +77,7 @@ class Answering:
         keys: Array | None = None
         match request.sort:
             case Sort.RELEVANCE:
-                self._scores = Scores(self._evaluation).of(request.whole(), documents)
+                self._scores = Scores(self._evaluation).of(self._whole, documents)
                 keys = None if self._scores is None else -self._scores
             case Sort.NEWEST:
                 keys = -snapshot.days[documents].astype("<i8")

@@ -37,7 +37,7 @@ _ALIGN = 64
 _TRAILER = struct.Struct("<8sQII")
 _SEAL = b"columns\n"
 #: The only kinds of number in a file: unsigned and signed integers and floats, little-endian.
-_KINDS = frozenset({"|u1", "<u2", "<u4", "<i8", "<f8"})
+_KINDS = frozenset({"|u1", "<u2", "<u4", "<u8", "<i8", "<f8"})
 #: Documents of a segment: their numbers have 32 bits.
 _MOST = 1 << 32
 _REBUILD = "run `transcripts rebuild` on your transcripts to build it again"

@@ -56,6 +56,23 @@ class Leaves:
         ]
         return documents, _together(kept)
 
+    def shared(
+        self, leaf: Single | Phrase | Near, documents: Array, skip: frozenset[str]
+    ) -> tuple[int, Array]:
+        """Of a field whose values documents share: how many have a leaf, and how often each of these does."""
+        having, found = 0, np.zeros(len(documents), "<i8")
+        cuts = np.searchsorted(documents, self.snapshot.offsets).tolist()
+        for n, segment in enumerate(self.snapshot.segments):
+            units, many = _of_units(segment, leaf, skip)
+            if not len(units):
+                continue
+            having += int(segment.holders[leaf.field][units].sum())
+            counts = np.zeros(len(segment.holders[leaf.field]), "<i8")
+            counts[units] = many
+            own = documents[cuts[n] : cuts[n + 1]] - np.uint32(self.snapshot.offsets[n])
+            found[cuts[n] : cuts[n + 1]] = counts[segment.column(f"{leaf.field}/codes")[own]]
+        return having, found
+
     def forms(self, leaf: Single | Phrase | Near, skip: frozenset[str] = frozenset()) -> tuple[str, ...]:
         """What is counted as this leaf where any document has it: words of the index, or the row of words."""
         if isinstance(leaf, Phrase | Near):
@@ -114,16 +131,19 @@ def _valued(segment: Segment, name: str, text: str) -> Array:
 
 
 def _rows(segment: Segment, leaf: Single | Phrase | Near, skip: frozenset[str]) -> Rows:
+    return _lifted(segment, leaf.field, _of_units(segment, leaf, skip))
+
+
+def _of_units(segment: Segment, leaf: Single | Phrase | Near, skip: frozenset[str]) -> Rows:
+    """The units that have a leaf, and how often."""
     words = segment.words[leaf.field]
     if not isinstance(leaf, Phrase | Near):
-        rows = _gathered(segment, words, _forms(segment, leaf, skip))
-    elif field(leaf.field).kind is Kind.KEYWORD:
+        return _gathered(segment, words, _forms(segment, leaf, skip))
+    if field(leaf.field).kind is Kind.KEYWORD:
         return nothing(), nothing()
-    elif isinstance(leaf, Phrase):
-        rows = _phrased(segment, words, [_forms(segment, Term(leaf.field, w), skip) for w in leaf.words])
-    else:
-        rows = _near(segment, words, [_forms(segment, one, skip) for one in leaf.words], leaf.distance)
-    return _lifted(segment, leaf.field, rows)
+    if isinstance(leaf, Phrase):
+        return _phrased(segment, words, [_forms(segment, Term(leaf.field, w), skip) for w in leaf.words])
+    return _near(segment, words, [_forms(segment, one, skip) for one in leaf.words], leaf.distance)
 
 
 def _forms(segment: Segment, leaf: Single, skip: frozenset[str]) -> list[Form]:

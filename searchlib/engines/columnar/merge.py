@@ -20,7 +20,7 @@ from .postings import Words, write_alike
 from .run import DATES, SHARED, write_column
 from .segment import Segment
 from .stored import BROKEN, CODED, WHOLE, blocks_of, packed, write_texts
-from .terms import Strings, rows_of, write_strings
+from .terms import Strings, rows_of, write_strings, write_terms
 
 #: Rows of postings merged at a time: some 50 MB of work space.
 _ROWS = 1 << 19
@@ -109,7 +109,7 @@ def _merge_words(
         sheet.stream(f"{name}/places", merging.kinds[2], _pieces(places, merging.kinds[2]))
     there = np.flatnonzero(merging.many)
     kept = [united[n] for n in there.tolist()]
-    write_strings(sheet, f"{name}/terms", kept)
+    write_terms(sheet, f"{name}/terms", kept)
     for part_name, many in (("starts", merging.many), ("firsts", merging.standing)):
         sheet.put(f"{name}/{part_name}", fitted(np.append(0, np.cumsum(many[there], dtype="<i8"))))
     return kept
@@ -235,7 +235,7 @@ def _ways(part: Part, name: str) -> Array:
 def _merge_values(sheet: Sheet, name: str, parts: Sequence[Part], used: Sequence[Array]) -> None:
     values = [p.segment.values[name] for p in parts]
     printed, maps = _united([v.printed for v in values])
-    write_strings(sheet, f"{name}/printed", printed)
+    write_terms(sheet, f"{name}/printed", printed)
     lengths = [np.diff(v.starts.astype("<i8"))[u] for v, u in zip(values, used, strict=True)]
     starts = np.zeros(sum(map(len, lengths)) + 1, "<i8")
     np.cumsum(np.concatenate(lengths), out=starts[1:])

@@ -8,13 +8,13 @@ search in a sorted array. Sets of leaves that share no word need not be looked a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 from itertools import combinations
 
 import numpy as np
 
 from ...matching import windows
 from .layout import Array
+from .terms import ranges
 
 #: Leaves that share words, from which on sets of them are too many, and windows are moved one by one.
 _MANY = 6
@@ -28,7 +28,8 @@ def close(places: Sequence[Array], words: Sequence[frozenset[int]], distance: in
     A place is a unit (the upper 32 bits) and a position. `places` are those of each leaf, ascending,
     `words` the numbers of the words it finds.
     """
-    every = reduce(np.union1d, places)
+    places = _beside_fewest(places, min(distance, _FARTHEST))
+    every = _united(places)
     last = every + min(distance, _FARTHEST)
     fine = np.ones(len(every), bool)
     for group in _groups(words):
@@ -36,13 +37,39 @@ def close(places: Sequence[Array], words: Sequence[frozenset[int]], distance: in
             return _one_by_one(places, every, distance)
         for count in range(1, len(group) + 1):
             for some in combinations(group, count):
-                have = reduce(np.union1d, [places[n] for n in some])
+                have = _united([places[n] for n in some])
                 nth = np.searchsorted(have, every) + count - 1
                 there = nth < len(have)
                 fine &= there
                 fine[there] &= have[nth[there]] <= last[there]
     found: Array = every[fine]
     return found
+
+
+def _beside_fewest(places: Sequence[Array], distance: int) -> list[Array]:
+    """Of each leaf the places within this distance of one of the leaf that has the fewest.
+
+    Every window has one of these in it, so whatever else is in it is kept.
+    """
+    fewest = min(places, key=len)
+    kept = []
+    for some in places:
+        low = np.searchsorted(some, fewest - distance)
+        high = np.searchsorted(some, fewest + distance, "right")
+        if len(high):
+            low[1:] = np.maximum(low[1:], high[:-1])
+        kept.append(some if some is fewest else some[ranges(low, high)])
+    return kept
+
+
+def _united(lists: Sequence[Array]) -> Array:
+    """The distinct numbers of sorted lists, sorted: runs that are sorted are merged in linear time."""
+    if len(lists) == 1:
+        return lists[0]
+    joined = np.concatenate(lists)
+    joined.sort(kind="stable")
+    distinct: Array = joined[np.append(True, joined[1:] != joined[:-1])] if len(joined) else joined
+    return distinct
 
 
 def _groups(words: Sequence[frozenset[int]]) -> list[list[int]]:

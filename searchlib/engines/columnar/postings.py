@@ -13,7 +13,10 @@ import numpy as np
 
 from ...tokens import plain, stems
 from .layout import Array, Column, Sections, Sheet, fitted
-from .terms import Strings, rows_of, starts_of, write_lookup, write_strings
+from .terms import Terms, ranges, starts_of, write_lookup, write_terms
+
+#: Where fewer of the units than one in so many are wanted, their places are picked out one by one.
+_FEW = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +48,25 @@ def invert(words: Array, lengths: Array, size: int) -> Postings:
     total = len(words)
     units = np.repeat(np.arange(len(lengths), dtype="<u4"), lengths)
     places = np.arange(total) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    firsts = starts_of(words, size)
     # One sort of 64-bit numbers is several times as fast as an indirect one.
-    keys = words.astype("<i8") << 32
+    keys = words.astype("<i8")
+    keys <<= 32
     keys |= np.arange(total)
     keys.sort()
-    order = keys & 0xFFFFFFFF
-    keys >>= 32
-    sorted_words = keys
+    order = keys.astype("<u4")  # the lower half
     units = units[order]
     new = np.ones(total, bool)
-    new[1:] = (sorted_words[1:] != sorted_words[:-1]) | (units[1:] != units[:-1])
+    np.not_equal(units[1:], units[:-1], out=new[1:])
+    new[firsts[:-1][firsts[:-1] < total]] = True
     rows = np.flatnonzero(new)
-    return Postings(
-        starts_of(sorted_words[rows], size),
-        units[rows],
-        np.diff(np.append(rows, total)),
-        starts_of(sorted_words, size),
-        fitted(places)[order],
-    )
+    counts = np.diff(np.append(rows, total))
+    return Postings(np.searchsorted(rows, firsts), units[rows], counts, firsts, fitted(places)[order])
 
 
 def write_words(sheet: Sheet, name: str, words: Sequence[bytes], rows: Postings) -> None:
     """The dictionary and the postings of a field."""
-    write_strings(sheet, f"{name}/terms", words)
+    write_terms(sheet, f"{name}/terms", words)
     rows.write(sheet, name)
 
 
@@ -89,13 +88,13 @@ def write_alike(sheet: Sheet, name: str, words: Sequence[bytes], ways: Sequence[
 class Words:
     """The words of a field of one segment. `ways` gives the way of stemming of each unit."""
 
-    terms: Strings
+    terms: Terms
     rows: Postings
     ways: Array
 
     @classmethod
     def read(cls, sections: Sections, name: str, ways: Array) -> Words:
-        return cls(Strings.read(sections, f"{name}/terms"), Postings.read(sections, name), ways)
+        return cls(Terms.read(sections, f"{name}/terms"), Postings.read(sections, name), ways)
 
     def counts(self, word: int) -> tuple[Array, Array]:
         """The units of a word, ascending, and how often it stands in each."""
@@ -109,13 +108,15 @@ class Words:
     def places(self, word: int, wanted: Array) -> tuple[Array, Array]:
         """Every place of a word in the units for which `wanted` (a mask) holds: unit by unit, and where."""
         units, counts = self.counts(word)
-        keep = np.flatnonzero(wanted[units])
-        many = counts[keep].astype("<i8")
-        ends = np.cumsum(counts, dtype="<i8")
-        first = int(self.rows.firsts[word])
-        starts = np.zeros(len(units) + 1, "<i8")
-        starts[1:] = ends
-        places = self.rows.places[first : first + int(starts[-1])]
-        if len(keep) == len(units):
-            return np.repeat(units, many), places
-        return np.repeat(units[keep], many), places[rows_of(starts, keep)]
+        first, after = int(self.rows.firsts[word]), int(self.rows.firsts[word + 1])
+        places = self.rows.places[first:after]
+        keep = wanted[units]
+        left = np.count_nonzero(keep)
+        if left == len(units):
+            return np.repeat(units, counts), places
+        if left * _FEW > len(units):
+            mask = np.repeat(keep, counts)
+            return np.repeat(units[keep], counts[keep]), places[mask]
+        ends = np.cumsum(counts, dtype="<i8")[keep]
+        many = counts[keep]
+        return np.repeat(units[keep], many), places[ranges(ends - many, ends)]

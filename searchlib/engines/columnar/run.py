@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from concurrent.futures import Executor, Future
+from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from ...tokens import fold_value, stemming
 from .layout import Array, Sheet, fitted
 from .postings import Postings, invert, write_alike, write_words
 from .stored import BROKEN, CODED, WHOLE, blocks_of, packed, usual_id, write_texts
-from .terms import write_strings
+from .terms import write_strings, write_terms
 from .wording import Wording
 
 TEXT = next(f for f in FIELDS if f.name == DEFAULT)
@@ -73,6 +74,7 @@ class Run:
         self._columns: dict[str, list[Array]] = {}
         self._shapes: dict[tuple[Any, ...], int] = {}
         self._shape_ways: list[int] = []
+        self._shape_halves: list[int] = []
         self._shared_rows = [(f, self._shared[f.name], list[int]()) for f in SHARED]
         self._date_rows = [(f, list[int]()) for f in DATES]
         self._coded_rows = [list[int]() for _ in CODED]
@@ -110,11 +112,10 @@ class Run:
                 self._describe_shape(chunk)
             numbers.append(number)
         self._keep("shapes", np.array(numbers, "<i8"))
-        self._keep("exchange/halves", _numbers(_half, chunks))
         for name, whole in WHOLE.items():
-            self._keep(f"stored/{name}", _numbers(whole, chunks))
+            self._keep(f"stored/{name}", _numbers(map(whole, chunks), len(chunks), -1))
         for name, broken in BROKEN.items():
-            self._keep(f"stored/{name}", np.array(list(map(broken, chunks)), "<f8"))
+            self._keep(f"stored/{name}", _numbers(map(broken, chunks), len(chunks), np.nan))
         for place, chunk in enumerate(chunks, self.documents):
             if chunk.id != usual_id(chunk.transcript, chunk.paragraph):
                 self._odd[place] = chunk.id
@@ -123,6 +124,7 @@ class Run:
         """What is the same for all chunks of a shape."""
         way = self._ways[chunk.language]
         self._shape_ways.append(way)
+        self._shape_halves.append(_half(chunk))
         for spec, codes, row in self._shared_rows:
             row.append(codes[spec.values(chunk), way])
         for spec, days in self._date_rows:
@@ -147,6 +149,8 @@ class Run:
         columns = {name: np.concatenate(pieces) for name, pieces in self._columns.items()}
         shapes = columns.pop("shapes")
         columns |= {name: np.array(row, "<i8")[shapes] for name, row in self._of_shapes().items()}
+        halves = np.array(self._shape_halves, "<i8")[shapes]
+        columns["exchange/halves"] = np.where(columns["stored/exchange"] > 0, halves, OTHER)
         with Sheet(path) as sheet:
             for name, column in columns.items():
                 write_column(sheet, name, column)
@@ -163,7 +167,7 @@ class Run:
 
     def _write_text(self, sheet: Sheet) -> None:
         lengths = np.concatenate(self._columns["text/lengths"]).astype("<i8")
-        words = np.concatenate(self._words).astype("<i8")
+        words = np.concatenate(self._words)
         texts = self._wording.texts()
         used = np.flatnonzero(np.bincount(words, minlength=len(texts))).tolist()
         used.sort(key=texts.__getitem__)
@@ -192,7 +196,7 @@ def write_shared(sheet: Sheet, spec: Field, keys: Sequence[tuple[Any, int]], way
         printed = sorted({one for some in texts for one in some})
         number = {one: n for n, one in enumerate(printed)}
         once = [list(dict.fromkeys(map(number.__getitem__, some))) for some in texts]
-        write_strings(sheet, f"{name}/printed", [one.encode() for one in printed])
+        write_terms(sheet, f"{name}/printed", [one.encode() for one in printed])
         starts = np.zeros(len(once) + 1, "<i8")
         np.cumsum([len(some) for some in once], out=starts[1:])
         sheet.put(f"{name}/starts", fitted(starts))
@@ -212,8 +216,14 @@ def _write_field(sheet: Sheet, name: str, words: Sequence[str], flat: Array, len
     write_words(sheet, name, [word.encode() for word in words], rows)
 
 
-def _numbers(of: Callable[[Any], int], values: Iterable[Any]) -> Array:
-    return np.array(list(map(of, values)), "<i8")
+def _numbers(values: Iterable[Any], count: int, none: float) -> Array:
+    """Numbers, and the one that stands for none of them."""
+    found = list(values)
+    if None not in found:
+        return np.array(found, "<i8" if none == none else "<f8")
+    if found.count(None) == count:
+        return np.full(count, none, "<i8" if none == none else "<f8")
+    return np.array([none if one is None else one for one in found], "<i8" if none == none else "<f8")
 
 
 def _day(values: tuple[Any, ...]) -> int:
@@ -221,7 +231,9 @@ def _day(values: tuple[Any, ...]) -> int:
 
 
 def _half(chunk: Chunk) -> int:
-    return QUESTION if chunk.asks else ANSWER if chunk.answers else OTHER
+    """What a chunk like this one is in an exchange, if it is in one."""
+    inside = replace(chunk, exchange=1)
+    return QUESTION if inside.asks else ANSWER if inside.answers else OTHER
 
 
 def _json(value: object) -> bytes:

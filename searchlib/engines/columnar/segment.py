@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,12 +16,15 @@ from .layout import Array, Sections, Sheet
 from .postings import Words
 from .run import SHARED
 from .stored import Stored
-from .terms import Strings
+from .terms import Terms
 from .vocabulary import Alike, Vocabulary
 
 _WORDED = (DEFAULT, *(spec.name for spec in SHARED))
+_SHARED = tuple(spec.name for spec in SHARED)
 _VALUED = tuple(spec.name for spec in SHARED if spec.kind in (Kind.NAME, Kind.KEYWORD))
 T = TypeVar("T")
+#: How many printed values of each field are remembered.
+_KEPT = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,9 @@ class Values:
     codes: Array
     starts: Array
     numbers: Array
-    printed: Strings
+    printed: Terms
+    #: A printed value by its number, the last ones remembered.
+    text: Callable[[int], str]
 
 
 class Segment:
@@ -88,9 +93,22 @@ class Segment:
         def read(name: str) -> Values:
             starts, numbers = sections.array(f"{name}/starts"), sections.array(f"{name}/values")
             codes = sections.array(f"{name}/codes")
-            return Values(codes, starts, numbers, Strings.read(sections, f"{name}/printed"))
+            printed = Terms.read(sections, f"{name}/printed")
+            return Values(codes, starts, numbers, printed, lru_cache(_KEPT)(printed.text))
 
         return Fields(_VALUED, read)
+
+    @cached_property
+    def holders(self) -> Mapping[str, Array]:
+        """How many documents, without the deleted ones, have each unit of a field whose values they share."""
+        sections, live = self.sections, self.live
+
+        def read(name: str) -> Array:
+            codes = sections.array(f"{name}/codes")
+            units = len(sections.array(f"{name}/ways"))
+            return np.bincount(codes if live is None else codes[live], minlength=units)
+
+        return Fields(_SHARED, read)
 
     def owned(self, transcripts: Iterable[str]) -> Array:
         """The documents of some transcripts, without the deleted ones."""

@@ -65,10 +65,10 @@ def summed(units: Sequence[Array], counts: Sequence[Array], size: int) -> tuple[
         first = np.flatnonzero(np.diff(flat.astype("<i8"), prepend=-1))
         many = np.concatenate(counts).astype("<i8")[order]
         return flat[first], np.add.reduceat(many, first) if len(first) else many
-    added = np.zeros(size, "<i8")
+    added = np.zeros(size, "<u4")
     for some, many in zip(units, counts, strict=True):
         added[some] += many
-    found = listed(added)
+    found = listed(added != 0)
     return found, added[found]
 
 

@@ -20,6 +20,9 @@ from .run import DATES, WORDS
 from .segment import Segment, Values
 from .sets import listed
 
+#: Words of a document from which on a table by their number is too long.
+_LONGEST = 1 << 16
+
 
 class Snapshot:
     """Segments side by side. A document's number is its number in its segment plus the segment's offset."""
@@ -31,6 +34,7 @@ class Snapshot:
         self.size = int(self.offsets[-1])
         self.count = sum(s.count for s in self.segments)
         self.whole = self.count == self.size
+        self._counts: dict[str, Array] = {}
         self.ways = tuple(dict.fromkeys(way for s in self.segments for way in s.way_names))
 
     @cached_property
@@ -54,11 +58,22 @@ class Snapshot:
         total = int(np.sum(self.lengths[self.everything], dtype="<i8")) if self.size else 0
         return average([total], self.count)
 
-    @cached_property
-    def norms(self) -> Array:
-        """What a count of a word is weighed against in each document."""
-        distinct, at = np.unique(self.lengths, return_inverse=True)
+    def norms(self, documents: Array) -> Array:
+        """What a count of a word is weighed against in these documents."""
+        lengths = self.lengths[documents]
+        if self._norms is not None:
+            usual: Array = self._norms[lengths]
+            return usual
+        distinct, at = np.unique(lengths, return_inverse=True)
         return np.array([norm(length, self.mean) for length in distinct.tolist()], "<f8")[at]
+
+    @cached_property
+    def _norms(self) -> Array | None:
+        """By the number of words; None where a document has more of them than a table should."""
+        longest = int(self.lengths.max()) if self.size else 0
+        if longest >= _LONGEST:
+            return None
+        return np.array([norm(length, self.mean) for length in range(longest + 1)], "<f8")
 
     @cached_property
     def days(self) -> Array:
@@ -186,8 +201,10 @@ class Snapshot:
         """How often each value occurs among these documents (sorted)."""
         if len(self.segments) == 1:
             values = self.segments[0].values[name]
-            counts = _counted(values, self._codes(values, documents))
-            return _facet(name, counts, values.printed.text, limit)
+            counts = self._of_all(name) if len(documents) == self.count else None
+            if counts is None:
+                counts = _counted(values, values.codes[documents])
+            return _facet(name, counts, values.text, limit)
         total: dict[str, int] = {}
         cuts = np.searchsorted(documents, self.offsets).tolist()
         for n, segment in enumerate(self.segments):
@@ -220,8 +237,12 @@ class Snapshot:
 
         return self._joined(ranked)
 
-    def _codes(self, values: Values, documents: Array) -> Array:
-        return values.codes if len(documents) == self.size else values.codes[documents]
+    def _of_all(self, name: str) -> Array:
+        """How many of all documents have each printed value of a field, in an index of one segment."""
+        if name not in self._counts:
+            values = self.segments[0].values[name]
+            self._counts[name] = _counted(values, values.codes if self.whole else values.codes[self.live])
+        return self._counts[name]
 
     def _within(self, document: int) -> tuple[int, int]:
         n = int(np.searchsorted(self.offsets, document, "right")) - 1
@@ -239,9 +260,8 @@ def _counted(values: Values, codes: Array) -> Array:
     """How many documents have each printed value, given the number of each document's combination."""
     combined = np.bincount(codes, minlength=len(values.starts) - 1)
     weights = np.repeat(combined, np.diff(values.starts.astype("<i8")))
-    counted = np.zeros(len(values.printed), "<i8")
-    np.add.at(counted, values.numbers, weights)
-    return counted
+    # Sums of whole numbers below 2**53 are exact in floats.
+    return np.bincount(values.numbers, weights, len(values.printed)).astype("<i8")
 
 
 def _facet(name: str, counts: Array, text: Callable[[int], str], limit: int) -> Facet:

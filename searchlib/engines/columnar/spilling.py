@@ -23,7 +23,7 @@ from .run import Run
 from .wording import Wording
 
 #: Chunks taken in at a time, so that the work is in few large arrays.
-_BATCH = 4096
+_BATCH = 2048
 #: Other processes at a time; a third would only wait for the two that many machines have cores for.
 _MOST = 2
 

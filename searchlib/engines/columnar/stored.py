@@ -11,6 +11,7 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields as attributes
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any
 
@@ -25,21 +26,23 @@ from .terms import Strings
 #: Bytes of text compressed together: a page of ten hits unpacks ten of them in a millisecond.
 BLOCK = 1 << 15
 _LEVEL = 1
+#: How many transcripts are remembered by name.
+_KEPT = 4096
 
-#: Whole numbers, with what stands for none.
-WHOLE: dict[str, Callable[[Chunk], int]] = {
+#: Whole numbers; -1 stands for none.
+WHOLE: dict[str, Callable[[Chunk], int | None]] = {
     "paragraph": attrgetter("paragraph"),
     "turn": attrgetter("turn"),
     "exchange": attrgetter("exchange"),
     "follows": attrgetter("follows"),
     "start": lambda c: c.span.start,
     "end": lambda c: c.span.end,
-    "line": lambda c: -1 if c.line is None else c.line,
+    "line": attrgetter("line"),
 }
 #: Numbers with a fraction; NaN stands for none.
-BROKEN: dict[str, Callable[[Chunk], float]] = {
-    "seconds": lambda c: np.nan if c.seconds is None else c.seconds,
-    "until": lambda c: np.nan if c.until is None else c.until,
+BROKEN: dict[str, Callable[[Chunk], float | None]] = {
+    "seconds": attrgetter("seconds"),
+    "until": attrgetter("until"),
 }
 CODED = tuple(a.name for a in attributes(Chunk) if a.name not in {*WHOLE, *BROKEN, "span", "text", "id"})
 
@@ -96,6 +99,7 @@ class Stored:
         self.ends = sections.array("stored/ends")
         self.lengths = sections.column("stored/lengths")
         self.blocks = sections.column("stored/blocks")
+        self._owner = lru_cache(_KEPT)(partial(_value, self.values["transcript"]))
         odd = Strings.read(sections, "stored/odd")
         numbers: list[int] = sections.array("stored/odd/documents").tolist()
         self.odd = dict(zip(numbers, odd.texts(), strict=True))
@@ -104,7 +108,7 @@ class Stored:
         """The id of a chunk."""
         if document in self.odd:
             return self.odd[document]
-        owner: str = json.loads(self.values["transcript"][self.codes["transcript"].item(document)])
+        owner = self._owner(self.codes["transcript"].item(document))
         return usual_id(owner, self.numbers["paragraph"].item(document))
 
     def ids(self) -> list[str]:
@@ -162,6 +166,11 @@ class Stored:
             for record, number in zip(records, column.take(documents), strict=True):
                 record[name] = number
         return [chunk_from(_whole(record)) for record in records]
+
+
+def _value(values: Strings, number: int) -> str:
+    found: str = json.loads(values[number])
+    return found
 
 
 def _whole(record: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,9 @@ import numpy as np
 
 from .layout import Array, Sections, Sheet, fitted
 
+#: Bytes of a string that one number holds.
+_HEAD = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Strings:
@@ -40,22 +43,46 @@ class Strings:
         """All of them."""
         return [one.decode() for one in self]
 
-    # For sorted strings: code points and bytes have the same order.
+
+@dataclass(frozen=True, slots=True)
+class Terms(Strings):
+    """Sorted strings, which are looked up. Code points and bytes have the same order.
+
+    `heads` are the first eight bytes of each as a number: one search in an array nearly tells the place.
+    """
+
+    heads: Array
+
+    @classmethod
+    def read(cls, sections: Sections, name: str) -> Terms:
+        """The strings that `write_terms` wrote under this name."""
+        heads = sections.array(f"{name}.heads")
+        return cls(sections.raw(f"{name}.bytes"), sections.array(f"{name}.ends"), heads)
 
     def find(self, wanted: str) -> int:
         """The number of this string; -1 where it is not there."""
         raw = wanted.encode(errors="replace")
-        at = self._first(raw, len(raw) + 1)
-        return at if at < len(self) and self[at] == raw else -1
+        low, high = self._around(raw[:_HEAD], raw[:_HEAD])
+        at = low if high - low == 1 else self._first(raw, len(raw) + 1, low, high)
+        return at if at < high and self[at] == raw else -1
 
     def begun(self, start: str) -> range:
         """The numbers of the strings that begin so."""
         raw = start.encode(errors="replace")
-        return range(self._first(raw, len(raw)), self._first(raw, len(raw), after=True))
+        low, high = self._around(raw[:_HEAD], raw[:_HEAD].ljust(_HEAD, b"\xff"))
+        if len(raw) <= _HEAD:
+            return range(low, high)
+        first = self._first(raw, len(raw), low, high)
+        return range(first, self._first(raw, len(raw), first, high, after=True))
 
-    def _first(self, raw: bytes, length: int, *, after: bool = False) -> int:
-        """The first string whose first `length` bytes are not before (or: are after) these."""
-        low, high = 0, len(self)
+    def _around(self, least: bytes, most: bytes) -> tuple[int, int]:
+        """From the first string with a head of these on to the last."""
+        ends = [int.from_bytes(one.ljust(_HEAD, b"\0")) for one in (least, most)]
+        low, after = np.array(ends, "<u8")
+        return int(np.searchsorted(self.heads, low)), int(np.searchsorted(self.heads, after, "right"))
+
+    def _first(self, raw: bytes, length: int, low: int, high: int, *, after: bool = False) -> int:
+        """The first of some strings whose first `length` bytes are not before (or: are after) these."""
         while low < high:
             middle = (low + high) // 2
             start = int(self.ends[middle])
@@ -75,18 +102,25 @@ def write_strings(sheet: Sheet, name: str, strings: Sequence[bytes]) -> None:
     sheet.put(f"{name}.ends", fitted(ends))
 
 
+def write_terms(sheet: Sheet, name: str, strings: Sequence[bytes]) -> None:
+    """Three sections with these sorted strings."""
+    write_strings(sheet, name, strings)
+    heads = b"".join([one[:_HEAD].ljust(_HEAD, b"\0") for one in strings])
+    sheet.put(f"{name}.heads", np.frombuffer(heads, ">u8").astype("<u8"))
+
+
 @dataclass(frozen=True, slots=True)
 class Lookup:
     """Sorted keys, each with the numbers that stand for it."""
 
-    keys: Strings
+    keys: Terms
     starts: Array
     numbers: Array
 
     @classmethod
     def read(cls, sections: Sections, name: str) -> Lookup:
         return cls(
-            Strings.read(sections, name),
+            Terms.read(sections, name),
             sections.array(f"{name}.starts"),
             sections.array(f"{name}.numbers"),
         )
@@ -111,7 +145,7 @@ def write_lookup(sheet: Sheet, name: str, keys: Sequence[str], numbers: Sequence
     distinct = sorted(set(keys))
     code = {key: n for n, key in enumerate(distinct)}
     codes = np.fromiter(map(code.__getitem__, keys), "<i8", len(keys))
-    write_strings(sheet, name, [key.encode() for key in distinct])
+    write_terms(sheet, name, [key.encode() for key in distinct])
     sheet.put(f"{name}.starts", fitted(starts_of(codes, len(distinct))))
     sheet.put(f"{name}.numbers", fitted(np.array(numbers, "<i8")[np.argsort(codes, kind="stable")]))
 
@@ -125,8 +159,12 @@ def starts_of(codes: Array, size: int) -> Array:
 
 def rows_of(starts: Array, wanted: Array) -> Array:
     """The row numbers of these groups, group by group."""
-    first = starts[wanted].astype("<i8")
-    lengths = starts[wanted + 1].astype("<i8") - first
+    return ranges(starts[wanted].astype("<i8"), starts[wanted + 1].astype("<i8"))
+
+
+def ranges(first: Array, after: Array) -> Array:
+    """The numbers of these ranges, range by range."""
+    lengths = after - first
     ends = np.cumsum(lengths)
     total = int(ends[-1]) if len(ends) else 0
     found: Array = np.arange(total) + np.repeat(first - (ends - lengths), lengths)

@@ -11,10 +11,12 @@ from ...matching import comparing, finds
 from ...query import Fuzzy, Prefix, Single, Term, Wildcard, Word
 from ...tokens import stem
 from .layout import Array, Sections
-from .terms import Lookup, Strings
+from .terms import Lookup, Terms
 
 #: How many answers about patterns are kept for each field.
 _KEPT = 64
+#: How many about words.
+_KEPT_WORDS = 1024
 
 
 class Alike:
@@ -46,38 +48,38 @@ class Alike:
 class Vocabulary:
     """The words of one field of one segment. What it remembers is bounded and safe to share."""
 
-    def __init__(self, name: str, terms: Strings, alike: Alike) -> None:
-        self._terms = terms
-        self._alike = alike
-        self._form = comparing(name)
-        self._patterns = _Patterns(terms, alike.plain, self._form)
-        # Of another object than this one: a circle would keep the files open until the next collection.
-        self._described = lru_cache(_KEPT)(self._patterns.found)
+    def __init__(self, name: str, terms: Terms, alike: Alike) -> None:
+        patterns = _Patterns(terms, alike.plain, comparing(name))
+        # Of other objects than this one: a circle would keep the files open until the next collection.
+        self._described = lru_cache(_KEPT)(patterns.found)
+        self._spelled = lru_cache(_KEPT_WORDS)(_Spelled(terms, alike, patterns).found)
+        self.begun = patterns.begun
 
     def found(self, leaf: Single, way: str) -> Sequence[int]:
         """The numbers of the words that a leaf finds in units of this way of stemming, ascending."""
-        match leaf:
-            case Word(_, text):
-                return self._of_stem(text, way)
-            case Term(_, text):
-                same = self._form(text)
-                at = self._terms.find(same)
-                return sorted([*([at] if at >= 0 else []), *self._accented(same)])
-            case _:
-                return self._described(leaf)
+        if isinstance(leaf, Word | Term):
+            return self._spelled(leaf, way)
+        return self._described(leaf)
 
-    def begun(self, text: str) -> range | None:
-        """The words that begin so, where they are neighbours; None where they must be looked for."""
-        start = self._form(text)
-        # A sign that is nothing in plain forms could begin a word that does not begin so in its own.
-        if self._form(f"a{start}") != f"a{start}":
-            return None
-        return None if self._alike.plain and self._alike.plain.begun(start) else self._terms.begun(start)
+
+class _Spelled:
+    """The words that are a word of a query, or have its stem."""
+
+    def __init__(self, terms: Terms, alike: Alike, patterns: _Patterns) -> None:
+        self._terms, self._alike, self._patterns = terms, alike, patterns
+
+    def found(self, leaf: Word | Term, way: str) -> Sequence[int]:
+        """The numbers of the words, ascending."""
+        if isinstance(leaf, Word):
+            return self._of_stem(leaf.text, way)
+        same = self._patterns.form(leaf.text)
+        at = self._terms.find(same)
+        return sorted([*([at] if at >= 0 else []), *self._patterns.accented(same)])
 
     def _of_stem(self, text: str, way: str) -> Sequence[int]:
         if way not in self._alike.ways:
             return self._patterns.test(range(len(self._terms)), Word("", text), way)
-        own, root, bare = self._alike.stems[way], stem(text, way), stem(self._form(text), way)
+        own, root, bare = self._alike.stems[way], stem(text, way), stem(self._patterns.form(text), way)
         found = {*own[root], *self._alike.plain_stems[way][bare]}
         if bare != root:
             found.update(n for n in own[bare] if self._is_plain(n))
@@ -85,30 +87,39 @@ class Vocabulary:
 
     def _is_plain(self, number: int) -> bool:
         word = self._terms.text(number)
-        return self._form(word) == word
-
-    def _accented(self, form: str) -> list[int]:
-        return self._alike.plain[form] if self._alike.plain else []
+        return self._patterns.form(word) == word
 
 
 class _Patterns:
     """The words that a pattern describes, found by looking at no more of them than could be."""
 
-    def __init__(self, terms: Strings, accented: Lookup | None, form: Callable[[str], str]) -> None:
+    def __init__(self, terms: Terms, accented: Lookup | None, form: Callable[[str], str]) -> None:
         self._terms = terms
         self._plain = accented
-        self._form = form
+        self.form = form
+
+    def accented(self, form: str) -> list[int]:
+        """The words that are this one but for their accents."""
+        return self._plain[form] if self._plain else []
+
+    def begun(self, text: str) -> range | None:
+        """The words that begin so, where they are neighbours; None where they must be looked for."""
+        start = self.form(text)
+        # A sign that is nothing in plain forms could begin a word that does not begin so in its own.
+        if self.form(f"a{start}") != f"a{start}":
+            return None
+        return None if self._plain and self._plain.begun(start) else self._terms.begun(start)
 
     def found(self, leaf: Single) -> Sequence[int]:
         """The numbers of the words, ascending."""
         match leaf:
             case Prefix(_, text):
-                return self.test(self._beginning(self._form(text)), leaf, "")
+                return self.test(self._beginning(self.form(text)), leaf, "")
             case Wildcard(_, text):
-                start = self._form(text).partition("*")[0].partition("?")[0]
+                start = self.form(text).partition("*")[0].partition("?")[0]
                 return self.test(self._beginning(start), leaf, "")
             case Fuzzy(_, text, distance):
-                return self.test(self._near(self._form(text), distance), leaf, "")
+                return self.test(self._near(self.form(text), distance), leaf, "")
             case _:
                 return self.test(range(len(self._terms)), leaf, "")
 
@@ -119,7 +130,7 @@ class _Patterns:
 
     def _beginning(self, start: str) -> Iterable[int]:
         """Every word that can begin so in its plain form, and some that do not."""
-        if not start or self._form(f"a{start}") != f"a{start}":
+        if not start or self.form(f"a{start}") != f"a{start}":
             return range(len(self._terms))
         accented = self._plain.begun(start) if self._plain else []
         return sorted({*self._terms.begun(start), *accented})

@@ -14,7 +14,7 @@ import numpy as np
 
 from ...tokens import words
 from .layout import Array
-from .terms import rows_of
+from .terms import ranges, rows_of
 
 #: What a piece is made of: letters, the capitals among them made small, digits, what may stand inside a
 #: word, and whatever is not ASCII. NUL stands between two texts.
@@ -36,17 +36,24 @@ class _Numbers(dict[str, int]):
 
 
 class _Pieces(dict[bytes, int]):
-    """Pieces to their numbers; what words a new one has is looked at once."""
+    """Pieces to the number of their one word; what words a new one has is looked at once.
+
+    Below 0 are those of no word or several: -1 for the border of two texts, which is the first of them.
+    """
 
     def __init__(self, numbers: _Numbers) -> None:
         self.numbers = numbers
         self.words = array("q")
         self.starts = array("q", (0, 0))
-        self[_BORDER] = 0
+        self[_BORDER] = -1
 
     def __missing__(self, piece: bytes) -> int:
-        self[piece] = number = len(self)
-        self.words.extend(self.numbers[word] for word in words(piece.decode()))
+        found = [self.numbers[word] for word in words(piece.decode())]
+        if len(found) == 1:
+            self[piece] = found[0]
+            return found[0]
+        self[piece] = number = -len(self.starts)
+        self.words.extend(found)
         self.starts.append(len(self.words))
         return number
 
@@ -65,11 +72,17 @@ class Wording:
         pieces = self._pieces
         cut = _cut(texts)
         codes = np.fromiter(map(pieces.__getitem__, cut), "<i8", len(cut))
-        known, starts = np.array(pieces.words, "<i8"), np.array(pieces.starts, "<i8")
-        ends = np.append(np.flatnonzero(codes == 0), len(codes))[: len(texts)]
+        odd = np.flatnonzero(codes < 0)
+        starts, numbers = np.array(pieces.starts, "<i8"), -1 - codes[odd]
+        several = np.diff(starts)[numbers]
+        many = np.ones(len(codes), "<i8")
+        many[odd] = several
+        found = np.repeat(codes, many)
         before = np.zeros(len(codes) + 1, "<i8")
-        np.cumsum(np.diff(starts)[codes], out=before[1:])
-        return known[rows_of(starts, codes)], np.diff(before[ends], prepend=0)
+        np.cumsum(many, out=before[1:])
+        found[ranges(before[odd], before[odd + 1])] = np.array(pieces.words, "<i8")[rows_of(starts, numbers)]
+        ends = np.append(odd[numbers == 0], len(codes))[: len(texts)]
+        return found, np.diff(before[ends], prepend=0)
 
     def texts(self) -> list[str]:
         """The words, by number."""
