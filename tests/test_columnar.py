@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+import signal
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -14,10 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import CORPUS, VOCABULARY
 
-from searchlib.engines import Request, Sort, open_engine
-from searchlib.engines.columnar import nearness, table
-from searchlib.engines.columnar.layout import Sections, Sheet
+from searchlib.engines import Budget, Request, Sort, open_engine
+from searchlib.engines.columnar import nearness, spilling, table
+from searchlib.engines.columnar.layout import BLOCK, Sections, Sheet
 from searchlib.engines.columnar.sets import any_of, both, common, summed, without
+from searchlib.engines.columnar.terms import Terms, write_terms
 from searchlib.engines.columnar.wording import Wording
 from searchlib.engines.memory import MemoryEngine
 from searchlib.errors import IndexCorrupt
@@ -115,6 +118,67 @@ def test_a_file_cut_short_is_refused(sheet, keep):
         Sections(sheet)
 
 
+@pytest.fixture
+def long_sheet(tmp_path):
+    """Two sections of several blocks each."""
+    with Sheet(tmp_path / "sheet") as made:
+        for name in ("first", "second"):
+            made.put(name, np.arange(3 * BLOCK // 4, dtype="<u4"))
+        made.close({"documents": 5})
+    return tmp_path / "sheet"
+
+
+def test_damage_is_noticed_where_it_is_read_and_nowhere_else(long_sheet):
+    raw = bytearray(long_sheet.read_bytes())
+    raw[64 + 2 * BLOCK + 8] ^= 1
+    long_sheet.write_bytes(raw)
+    sections = Sections(long_sheet)
+    column = sections.column("first")
+    assert column[: BLOCK // 8].tolist() == list(range(BLOCK // 8)) and column.item(5) == 5
+    assert len(sections.array("second")) == len(column)
+    for look in (
+        lambda: column[:],
+        lambda: column.take([1, BLOCK // 2 + 2]),
+        lambda: sections.array("first"),
+    ):
+        with pytest.raises(IndexCorrupt, match="checksum differs"):
+            look()
+    assert [fault.partition("section ")[2][:5] for fault in sections.faults()] == ["first"]
+
+
+def test_checksums_that_are_damaged_are_refused(long_sheet):
+    raw = bytearray(long_sheet.read_bytes())
+    raw[table_of(raw)[1] - 1] ^= 1
+    long_sheet.write_bytes(raw)
+    with pytest.raises(IndexCorrupt, match="checksums are damaged"):
+        Sections(long_sheet)
+
+
+def test_a_column_of_one_value_is_one_number(tmp_path):
+    with Sheet(tmp_path / "sheet") as made:
+        made.put_column("same", np.full(9, 7, "<u2"))
+        made.put_column("none", np.full(9, np.nan))
+        made.put_column("mixed", np.array([7, 7, 8], "<u2"))
+        made.close({})
+    sections = Sections(tmp_path / "sheet")
+    assert sections.array("same").tolist() == [7] * 9 and sections.column("same").take([0, 8]) == [7, 7]
+    assert np.isnan(sections.array("none")).all() and len(sections.array("none")) == 9
+    assert sections.array("mixed").tolist() == [7, 7, 8] and len(sections.raw("same")) == 2
+
+
+@given(st.sets(st.text(max_size=12)), st.text(max_size=10))
+def test_sorted_strings_are_found(tmp_path_factory, strings, start):
+    path = tmp_path_factory.mktemp("terms") / "sheet"
+    known = sorted(strings)
+    with Sheet(path) as made:
+        write_terms(made, "terms", [one.encode() for one in known])
+        made.close({})
+    terms = Terms.read(Sections(path), "terms")
+    assert [terms.find(one) for one in known] == list(range(len(known)))
+    assert terms.find(start) == (known.index(start) if start in strings else -1)
+    assert [known[n] for n in terms.begun(start)] == [one for one in known if one.startswith(start)]
+
+
 SETS = st.sets(st.integers(0, 40)).map(lambda s: np.array(sorted(s), "<u4"))
 
 
@@ -204,6 +268,61 @@ def test_spilled_runs_make_the_same_index(tmp_path, monkeypatch):
     assert everything(whole) == everything(spilled)
     query = Or((Word("text", "rate"), Phrase("text", ("the", "war")), Prefix("title", "j")))
     assert whole.search(Request(query, limit=400)) == spilled.search(Request(query, limit=400))
+
+
+def files_by(tmp_path, monkeypatch, name, count):
+    """What a build in runs of a few chunks writes, with so many other processes."""
+    monkeypatch.setattr(table, "_RUN", 40)
+    monkeypatch.setattr(spilling, "helpers", lambda: count)
+    monkeypatch.setattr(table, "_merged_from", lambda old, new: 1 << 30)  # as the runs are
+    (tmp_path / name).mkdir()
+    engine = open_engine("columnar", tmp_path / name)
+    with engine.writer() as writer:
+        writer.put(CORPUS[:150])
+    assert engine.check() == []
+    rows = json.loads((tmp_path / name / table.TABLE).read_bytes().splitlines()[0])["segments"]
+    return [(tmp_path / name / row[0]).read_bytes() for row in rows]
+
+
+def test_other_processes_write_the_same_files(tmp_path, monkeypatch):
+    alone = files_by(tmp_path, monkeypatch, "alone", 0)
+    assert files_by(tmp_path, monkeypatch, "helped", 2) == alone and len(alone) > 2
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)  # none is left
+
+
+def test_what_other_processes_do_not_bring_about_is_done_here(tmp_path, monkeypatch):
+    alone = files_by(tmp_path, monkeypatch, "alone", 0)
+    monkeypatch.setattr(spilling, "_write_and_end", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    assert files_by(tmp_path, monkeypatch, "killed", 2) == alone
+    monkeypatch.setattr(spilling, "_forked", lambda: -1)
+    assert files_by(tmp_path, monkeypatch, "refused", 2) == alone
+
+
+def test_a_build_that_fails_leaves_no_process_and_no_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(table, "_RUN", 16)
+    monkeypatch.setattr(spilling, "helpers", lambda: 2)
+    monkeypatch.setattr(spilling, "_write_and_end", lambda *_: signal.pause())
+    engine = open_engine("columnar", tmp_path)
+    with pytest.raises(ZeroDivisionError), engine.writer() as writer:
+        writer.put(CORPUS[:40])
+        raise ZeroDivisionError
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_alternatives_that_there_was_time_for_are_answers(tmp_path):
+    engine = open_engine("columnar", tmp_path)
+    with engine.writer() as writer:
+        writer.put(CORPUS)
+    query = Or((Word("text", "rate"), Word("text", "war"), Word("text", "jobs")))
+    asked = iter(range(1_000))
+    # Time is over after a few looks at the clock, which is looked at before each alternative.
+    budget = Budget(deadline=10.0, clock=lambda: 0.0 if next(asked) < 5 else 20.0)
+    found = engine.search(Request(query, limit=400, sort=Sort.DOCUMENT), budget)
+    whole = engine.search(Request(query, limit=400, sort=Sort.DOCUMENT))
+    assert found.partial and 0 < found.total < whole.total
 
 
 def test_threads_share_an_engine(tmp_path):

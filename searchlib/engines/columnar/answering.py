@@ -59,7 +59,8 @@ class Answering:
     def _found(self, besides: str) -> Array:
         """The matches, with all filters but those of one field."""
         query = self._request.besides(besides) if besides else self._whole
-        found = self._within(GATHERING, lambda: self._evaluation.documents(query), nothing())
+        found, whole = self._within(GATHERING, lambda: self._evaluation.in_time(query), (nothing(), True))
+        self.partial |= not whole
         if self._request.without is None:
             return found
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ...errors import TimeUp
 from ...query import (
     And,
     Answered,
@@ -37,9 +38,13 @@ class Evaluation:
     def __init__(self, snapshot: Snapshot, exchanges: Callable[[], Exchanges], stop: Stop) -> None:
         self.snapshot = snapshot
         self._exchanges = exchanges
-        self.leaves = Leaves(snapshot)
         self.stop = stop
         self._counted: dict[tuple[Leaf, frozenset[str]], Rows] = {}
+
+    @property
+    def leaves(self) -> Leaves:
+        """The leaves of this search: not kept, for a circle would keep the files open."""
+        return Leaves(self.snapshot, self.breathe)
 
     def counted(self, leaf: Single | Phrase | Near, skip: frozenset[str] = frozenset()) -> Rows:
         """The documents of a leaf and how often each has it."""
@@ -69,6 +74,22 @@ class Evaluation:
                 return nothing()
             case _:
                 return self._leaf(query)
+
+    def in_time(self, query: Query) -> tuple[Array, bool]:
+        """The documents that match, and whether that is all of them: of alternatives those looked at in time.
+
+        What any one of them matches is a match, so what there was time for is true.
+        """
+        if not isinstance(query, Or):
+            return self.documents(query), True
+        found: list[Array] = []
+        try:
+            for child in query.children:
+                found.append(self.documents(child))
+        except TimeUp:
+            if not found:
+                raise
+        return any_of(found, self.snapshot.size), len(found) == len(query.children)
 
     @property
     def exchanges(self) -> Exchanges:

@@ -166,9 +166,9 @@ class Sections:
 
     def raw(self, name: str) -> memoryview:
         """The bytes of a section."""
-        array = self.array(name)
-        offset = int(self._rows[name][1])
-        return self._view[offset : offset + array.nbytes]
+        kind, offset, count, _ = self._row(name)
+        self.array(name)
+        return self._view[offset : offset + count * np.dtype(kind).itemsize]
 
     def faults(self) -> list[str]:
         """Each section with a block that is not as it was written."""

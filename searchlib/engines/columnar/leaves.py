@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -30,6 +30,8 @@ class Leaves:
     """The leaves of a query over one snapshot."""
 
     snapshot: Snapshot
+    #: Called between the steps of a leaf that takes long.
+    breathe: Callable[[], None]
 
     def found(self, leaf: Leaf) -> Array:
         """The documents that match a leaf."""
@@ -48,7 +50,7 @@ class Leaves:
 
     def counted(self, leaf: Single | Phrase | Near, skip: frozenset[str] = frozenset()) -> Rows:
         """Documents and counts; those in the ways of stemming of `skip` are left out."""
-        rows = [_rows(segment, leaf, skip) for segment in self.snapshot.segments]
+        rows = [_rows(segment, leaf, skip, self.breathe) for segment in self.snapshot.segments]
         documents = self._joined([found for found, _ in rows])
         kept = [
             many if segment.live is None else many[segment.live[found]]
@@ -63,7 +65,7 @@ class Leaves:
         having, found = 0, np.zeros(len(documents), "<i8")
         cuts = np.searchsorted(documents, self.snapshot.offsets).tolist()
         for n, segment in enumerate(self.snapshot.segments):
-            units, many = _of_units(segment, leaf, skip)
+            units, many = _of_units(segment, leaf, skip, self.breathe)
             if not len(units):
                 continue
             having += int(segment.holders[leaf.field][units].sum())
@@ -130,20 +132,33 @@ def _valued(segment: Segment, name: str, text: str) -> Array:
     return listed(mask[codes])
 
 
-def _rows(segment: Segment, leaf: Single | Phrase | Near, skip: frozenset[str]) -> Rows:
-    return _lifted(segment, leaf.field, _of_units(segment, leaf, skip))
+def _rows(
+    segment: Segment, leaf: Single | Phrase | Near, skip: frozenset[str], breathe: Callable[[], None]
+) -> Rows:
+    return _lifted(segment, leaf.field, _of_units(segment, leaf, skip, breathe))
 
 
-def _of_units(segment: Segment, leaf: Single | Phrase | Near, skip: frozenset[str]) -> Rows:
+def _of_units(
+    segment: Segment, leaf: Single | Phrase | Near, skip: frozenset[str], breathe: Callable[[], None]
+) -> Rows:
     """The units that have a leaf, and how often."""
     words = segment.words[leaf.field]
     if not isinstance(leaf, Phrase | Near):
         return _gathered(segment, words, _forms(segment, leaf, skip))
     if field(leaf.field).kind is Kind.KEYWORD:
         return nothing(), nothing()
-    if isinstance(leaf, Phrase):
-        return _phrased(segment, words, [_forms(segment, Term(leaf.field, w), skip) for w in leaf.words])
-    return _near(segment, words, [_forms(segment, one, skip) for one in leaf.words], leaf.distance)
+    row = tuple(Term(leaf.field, w) for w in leaf.words) if isinstance(leaf, Phrase) else leaf.words
+    forms = [_forms(segment, one, skip) for one in row]
+    wanted = _shared(segment, words, forms, breathe)
+    if not wanted.any():
+        return nothing(), nothing()
+    once = {}
+    for some in forms:
+        breathe()
+        once[tuple(some)] = _places(segment, words, some, wanted)
+    places = [once[tuple(some)] for some in forms]
+    breathe()
+    return _phrased(places) if isinstance(leaf, Phrase) else _near(places, forms, leaf.distance)
 
 
 def _forms(segment: Segment, leaf: Single, skip: frozenset[str]) -> list[Form]:
@@ -180,10 +195,13 @@ def _allowed(segment: Segment, words: Words, ways: frozenset[str]) -> Array:
     return allowed
 
 
-def _shared(segment: Segment, words: Words, row: Sequence[Sequence[Form]]) -> Array:
+def _shared(
+    segment: Segment, words: Words, row: Sequence[Sequence[Form]], breathe: Callable[[], None]
+) -> Array:
     """The mask of the units that have a word of each list."""
     wanted = np.ones(len(words.ways), bool)
     for forms in row:
+        breathe()
         mask = np.zeros(len(words.ways), bool)
         for number, ways in forms:
             units = words.counts(number)[0]
@@ -206,24 +224,16 @@ def _places(segment: Segment, words: Words, forms: Sequence[Form], wanted: Array
     return keys
 
 
-def _phrased(segment: Segment, words: Words, row: Sequence[Sequence[Form]]) -> Rows:
-    """The units where a word of each list follows one of the list before it, and in how many places."""
-    wanted = _shared(segment, words, row)
-    if not wanted.any():
-        return nothing(), nothing()
-    starts = _places(segment, words, row[0], wanted)
-    for step, forms in enumerate(row[1:], 1):
-        starts = common(starts, _places(segment, words, forms, wanted) - step)
+def _phrased(places: Sequence[Array]) -> Rows:
+    """The units where places of each list follow one of the list before it, and how often."""
+    starts = places[0]
+    for step, some in enumerate(places[1:], 1):
+        starts = common(starts, some - step)
     return tallied(starts >> 32)
 
 
-def _near(segment: Segment, words: Words, row: Sequence[Sequence[Form]], distance: int) -> Rows:
-    """The units where a word of each list stands close to the others, and at how many places."""
-    wanted = _shared(segment, words, row)
-    if not wanted.any():
-        return nothing(), nothing()
-    once = {tuple(forms): _places(segment, words, forms, wanted) for forms in row}
-    places = [once[tuple(forms)] for forms in row]
+def _near(places: Sequence[Array], row: Sequence[Sequence[Form]], distance: int) -> Rows:
+    """The units where a place of each list is close to the others, and how often."""
     return tallied(close(places, [frozenset(n for n, _ in forms) for forms in row], distance) >> 32)
 
 

@@ -18,7 +18,7 @@ from ...fields import DEFAULT, Kind
 from .layout import Array, Sheet, fitted
 from .postings import Words, write_alike
 from .run import DATES, SHARED, write_column
-from .segment import Segment
+from .segment import Segment, joined
 from .stored import BROKEN, CODED, WHOLE, blocks_of, packed, write_texts
 from .terms import Strings, rows_of, write_strings, write_terms
 
@@ -65,7 +65,7 @@ def merge(segments: Sequence[Segment], path: Path) -> int:
         for name in CODED:
             _merge_coded(sheet, name, parts)
         _merge_stored(sheet, parts)
-        sheet.close({"documents": first, "ways": names})
+        sheet.close({"documents": first, "ways": names, "span": joined(segments)})
     return first
 
 

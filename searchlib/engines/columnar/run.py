@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import replace
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -37,6 +37,10 @@ NO_DAY = 0
 #: What most chunks share with others: all that is stored but numbers and the text. No field but the text has
 #: values that depend on anything else.
 _SHAPE = attrgetter(*CODED)
+
+
+#: The transcript and paragraph of the first and of the last document of a segment.
+Span: TypeAlias = tuple[str, int, str, int]
 
 
 class Codes(dict[Any, int]):
@@ -163,7 +167,18 @@ class Run:
             write_strings(sheet, "stored/odd", [id.encode() for id in self._odd.values()])
             blocks = (block.result() for block in self._blocks)
             write_texts(sheet, zip(self._many, blocks, strict=True), self._lengths)
-            sheet.close({"documents": self.documents, "ways": self._ways.names})
+            span = self._span(columns["transcript/codes"], columns["stored/paragraph"])
+            sheet.close({"documents": self.documents, "ways": self._ways.names, "span": span})
+
+    def _span(self, codes: Array, paragraphs: Array) -> Span | None:
+        """The first and the last document, where all stand in the order of documents."""
+        owners = [str(values[0]) for values, _ in self._shared["transcript"]]
+        rank = {name: n for n, name in enumerate(sorted(set(owners)))}
+        places = np.array([rank[name] for name in owners], "<i8")[codes] << 32 | paragraphs.astype("<i8")
+        if not len(places) or np.any(places[1:] < places[:-1]):
+            return None
+        first, last = owners[int(codes[0])], owners[int(codes[-1])]
+        return first, int(paragraphs[0]), last, int(paragraphs[-1])
 
     def _write_text(self, sheet: Sheet) -> None:
         lengths = np.concatenate(self._columns["text/lengths"]).astype("<i8")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from ...errors import IndexCorrupt
 from ...fields import DEFAULT, Kind, field
 from .layout import Array, Sections, Sheet
 from .postings import Words
-from .run import SHARED
+from .run import SHARED, Span
 from .stored import Stored
 from .terms import Terms
 from .vocabulary import Alike, Vocabulary
@@ -49,6 +50,7 @@ class Segment:
         try:
             self.documents = int(facts["documents"])
             self.way_names = tuple(map(str, facts["ways"]))
+            self.span: Span | None = _span(facts["span"])
         except (KeyError, TypeError, ValueError) as exc:
             raise IndexCorrupt(f"{path}: not a segment of ours ({exc!r})") from exc
         self.gone = gone
@@ -147,6 +149,22 @@ class Fields(Mapping[str, T]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+
+def _span(fact: Any) -> Span | None:
+    if fact is None:
+        return None
+    first, low, last, high = fact
+    return str(first), int(low), str(last), int(high)
+
+
+def joined(segments: Sequence[Segment]) -> Span | None:
+    """The first and the last document of all, where all stand in the order of documents."""
+    spans = [segment.span for segment in segments]
+    there = [span for span in spans if span is not None]
+    if not there or len(there) < len(spans) or any(a[2:] > b[:2] for a, b in pairwise(there)):
+        return None
+    return (*there[0][:2], *there[-1][2:])
 
 
 def _words(sections: Sections, name: str, place: str) -> Words:

@@ -17,7 +17,7 @@ from ...model import Chunk, ChunkId, Facet, FacetValue
 from ...ranking import average, norm
 from .layout import Array
 from .run import DATES, WORDS
-from .segment import Segment, Values
+from .segment import Segment, Values, joined
 from .sets import listed
 
 #: Words of a document from which on a table by their number is too long.
@@ -55,7 +55,8 @@ class Snapshot:
     @cached_property
     def mean(self) -> float:
         """The mean number of spoken words."""
-        total = int(np.sum(self.lengths[self.everything], dtype="<i8")) if self.size else 0
+        lengths = self.lengths if self.whole else self.lengths[self.live]
+        total = int(np.sum(lengths, dtype="<i8"))
         return average([total], self.count)
 
     def norms(self, documents: Array) -> Array:
@@ -127,6 +128,8 @@ class Snapshot:
     @cached_property
     def ordered(self) -> bool:
         """Whether documents are numbered in the order of documents."""
+        if joined(self.segments):
+            return True
         return bool(np.all(self.places[1:] >= self.places[:-1]))
 
     @cached_property
