@@ -11,7 +11,7 @@ from documents import column, pdf, shown
 pytest.importorskip("pypdf", reason="the extra `pdf` is not installed")
 
 from searchlib.errors import MalformedSource
-from searchlib.formats import confined
+from searchlib.formats import confined, pdf_rows
 from searchlib.formats.pdf import read_pdf
 from searchlib.model import BlockKind, Document
 
@@ -207,3 +207,14 @@ def test_a_program_is_confined(monkeypatch, tmp_path, program: str, reason: str)
     monkeypatch.setattr(confined, "_SECONDS", 1)
     with pytest.raises(MalformedSource, match=reason):
         confined.answer_of("rogue", b"")
+
+
+def test_the_pieces_of_a_row_are_not_measured_again_with_each_new_one(monkeypatch) -> None:
+    """Squared, the strings of one page cost minutes."""
+    made, asked = pdf_rows.Row.size, []
+    monkeypatch.setattr(pdf_rows.Row, "size", property(lambda row: asked.append(row) or made.fget(row)))
+    page = pdf_rows.page_of(
+        [pdf_rows.Piece("x", 30.0 * n, 700.0, 30.0 * n + 5, 9.0, False) for n in range(200)]
+    )
+    assert len(page.rows) == 1 and len(page.rows[0].segments) == 200
+    assert len(asked) < 10

@@ -130,11 +130,14 @@ def _goes_on(segment: Segment, piece: Piece, *, anew: bool) -> bool:
 def _rows(segments: Iterable[Segment]) -> list[Row]:
     """Segments on about the same height, the highest row first."""
     rows: list[Row] = []
+    size = 0.0  # of the last row: to ask it each time would look at all its segments again and again
     for segment in sorted(segments, key=lambda s: -s.y):
-        if rows and abs(rows[-1].y - segment.y) <= 0.4 * max(segment.size, rows[-1].size, 1):
+        if rows and abs(rows[-1].y - segment.y) <= 0.4 * max(segment.size, size, 1):
             rows[-1].segments.append(segment)
+            size = max(size, segment.size)
         else:
             rows.append(Row(segment.y, [segment]))
+            size = segment.size
     for row in rows:
         row.segments.sort(key=lambda s: s.x)
     return rows
