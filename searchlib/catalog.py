@@ -141,5 +141,5 @@ def files_of(manifest: Mapping[str, Any]) -> dict[str, Path]:
 def _table(path: Path, key: str) -> Any:
     try:
         return json.loads(path.read_bytes())[key]
-    except (OSError, ValueError, KeyError, TypeError) as exc:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
         raise IndexCorrupt(f"{path}: {exc!r}; run `transcripts rebuild` on your transcripts") from exc

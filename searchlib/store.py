@@ -14,14 +14,13 @@ crash or power cut, CURRENT names a complete generation: the old one or the new 
 
 from __future__ import annotations
 
-import errno
 import fcntl
-import hashlib
 import json
 import os
 import re
 import secrets
 import shutil
+import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -29,7 +28,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .errors import IndexCorrupt, IndexLocked, IndexMissing, IndexOutdated, IndexUnwritable, StoreError
+from .disk import as_ours, beginning, crc32, digest, plain_file, sync, unwritable, write
+from .errors import IndexCorrupt, IndexLocked, IndexMissing, IndexOutdated, StoreError
 
 #: Version of the layout above and of the manifest; another number is refused, not guessed at.
 FORMAT = 1
@@ -39,7 +39,8 @@ MANIFEST = "MANIFEST.json"
 #: only the end is compared when a generation is opened: that takes no longer for a large index.
 SELF_CHECKED = frozenset({".segment"})
 _END = 4096
-_BLOCK = 1 << 20
+#: Bytes; it names some files and folders.
+_LONGEST_MANIFEST = 1 << 24
 #: What may be removed is ours by its whole name: a folder may hold other things beside an index.
 _GENERATION = re.compile("gen-([0-9]{8})")
 _DRAFT = re.compile("build-[0-9]+-[0-9a-f]+")
@@ -75,11 +76,13 @@ class Store:
             name = self._pointer()
             try:
                 return self._open(name)
-            except (FileNotFoundError, IndexCorrupt) as exc:
+            except (OSError, IndexCorrupt) as exc:
                 if self._pointer() != name:
                     continue
                 if isinstance(exc, FileNotFoundError):
                     raise IndexCorrupt(f"{exc.filename}: is missing; {_REBUILD}") from exc
+                if isinstance(exc, OSError):
+                    raise IndexCorrupt(f"{exc.filename or self.root}: {exc.strerror}; {_REBUILD}") from exc
                 raise
         raise IndexLocked(f"{self.root}: the index is being replaced again and again; try once more")
 
@@ -110,8 +113,8 @@ class Store:
             rest = []
         for folder in (*first, *rest):
             try:
-                found = json.loads((folder / MANIFEST).read_bytes().partition(b"\n")[0])
-            except (OSError, ValueError, RecursionError):
+                found = json.loads(beginning(folder / MANIFEST, _LONGEST_MANIFEST).partition(b"\n")[0])
+            except (OSError, StoreError, ValueError, RecursionError):
                 continue
             if isinstance(found, dict):
                 return found
@@ -127,7 +130,7 @@ class Store:
             return [
                 f"{generation.folder / name}: checksum differs; {_REBUILD}"
                 for name, expected in generation.manifest["files"].items()
-                if _digest(generation.folder / name) != expected["blake2b"]
+                if digest(generation.folder / name) != expected["blake2b"]
             ]
         finally:
             generation.release()
@@ -141,7 +144,7 @@ class Store:
         made = not self.root.exists()
         handle = self._held()
         try:
-            with _as_ours(self.root):
+            with as_ours(self.root):
                 os.ftruncate(handle, 0)
                 os.pwrite(handle, f"{os.getpid()}\n".encode(), 0)
                 self._tidy()
@@ -161,9 +164,11 @@ class Store:
         while True:
             try:
                 self.root.mkdir(parents=True, exist_ok=True)
-                handle = os.open(self.root / "LOCK", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+                # No link: the file that it leads to would be written to.
+                flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+                handle = os.open(self.root / "LOCK", flags, 0o666)
             except OSError as exc:
-                raise _unwritable(self.root, exc) from exc
+                raise unwritable(self.root, exc) from exc
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError as exc:
@@ -190,7 +195,7 @@ class Store:
     def draft(self) -> Iterator[Path]:
         """An empty folder to build in (hold the lock); gone after the block unless `publish` took it."""
         folder = self.root / f"build-{os.getpid()}-{secrets.token_hex(4)}"
-        with _as_ours(self.root):
+        with as_ours(self.root):
             try:
                 folder.mkdir()
                 yield folder
@@ -199,19 +204,19 @@ class Store:
 
     def publish(self, draft: Path, facts: dict[str, Any]) -> int:
         """Make the files in `draft` the generation in use; its number. `facts` go into the manifest."""
-        with _as_ours(self.root):
+        with as_ours(self.root):
             number = max((_number(p.name) for p in self._generations()), default=0) + 1
             files, known = {}, self._known()
             for path in sorted(draft.iterdir()):
                 # A file shared with the generation before keeps its checksums: nothing that happened to it
                 # since is taken for right, and an update costs what changed.
                 files[path.name] = known.get(_file(path)) or _sums(path)
-                _sync(path)
+                sync(path)
             body = json.dumps(
                 {"format": FORMAT, "generation": number, "files": files, **facts}, sort_keys=True
             ).encode()
-            _write(draft / MANIFEST, body + f"\n{zlib.crc32(body):08x}\n".encode())
-            _sync(draft)
+            write(draft / MANIFEST, body + f"\n{zlib.crc32(body):08x}\n".encode())
+            sync(draft)
             name = f"gen-{number:08d}"
             draft.rename(self.root / name)
             try:
@@ -233,10 +238,10 @@ class Store:
 
     def _point(self, name: str) -> None:
         """Put a finished generation in use."""
-        _sync(self.root)
-        _write(self.root / "CURRENT.new", f"{name} {zlib.crc32(name.encode()):08x}\n".encode())
+        sync(self.root)
+        write(self.root / "CURRENT.new", f"{name} {zlib.crc32(name.encode()):08x}\n".encode())
         (self.root / "CURRENT.new").replace(self.root / "CURRENT")
-        _sync(self.root)
+        sync(self.root)
 
     def _withdraw(self, name: str) -> None:
         """Give back the room of a generation that could not be put in use."""
@@ -250,21 +255,21 @@ class Store:
 
     def _pointer(self) -> str:
         try:
-            raw = (self.root / "CURRENT").read_bytes()
+            raw = beginning(self.root / "CURRENT", 64)
         except (FileNotFoundError, NotADirectoryError) as exc:
             raise IndexMissing(
                 f"{self.root}: no index here; build one with `transcripts rebuild PATH --index {self.root}`"
             ) from exc
         except OSError as exc:
             raise IndexCorrupt(f"{self.root / 'CURRENT'}: {exc.strerror}") from exc
-        words = raw[:64].decode("ascii", "replace").split()
+        words = raw.decode("ascii", "replace").split()
         if len(words) != 2 or words[1] != f"{zlib.crc32(words[0].encode()):08x}" or _number(words[0]) < 1:
             raise IndexCorrupt(f"{self.root / 'CURRENT'}: damaged; {_REBUILD}")
         return words[0]
 
     def _open(self, name: str) -> Generation:
         folder = self.root / name
-        hold = os.open(folder / MANIFEST, os.O_RDONLY | os.O_CLOEXEC)
+        hold = plain_file(folder / MANIFEST)
         try:
             fcntl.flock(hold, fcntl.LOCK_SH)
             manifest = _manifest(folder / MANIFEST)
@@ -293,7 +298,7 @@ class Store:
 
 
 def _manifest(path: Path) -> dict[str, Any]:
-    body, _, seal = path.read_bytes().rstrip(b"\n").rpartition(b"\n")
+    body, _, seal = beginning(path, _LONGEST_MANIFEST).rstrip(b"\n").rpartition(b"\n")
     if seal.decode("ascii", "replace") != f"{zlib.crc32(body):08x}":
         raise IndexCorrupt(f"{path}: damaged; {_REBUILD}")
     try:
@@ -301,11 +306,19 @@ def _manifest(path: Path) -> dict[str, Any]:
         version = manifest["format"]
         if version == FORMAT and not isinstance(manifest["files"], dict):
             raise TypeError
-    except (ValueError, KeyError, TypeError) as exc:
+        if version == FORMAT and not all(map(_is_listed, manifest["files"].values())):
+            raise TypeError
+    except (ValueError, KeyError, TypeError, RecursionError) as exc:
         raise IndexCorrupt(f"{path}: not a manifest of ours; {_REBUILD}") from exc
     if version != FORMAT:
         raise IndexOutdated(f"{path}: index format {version}, this program reads {FORMAT}; {_REBUILD}")
     return manifest
+
+
+def _is_listed(sums: Any) -> bool:
+    """Whether this is what a manifest says of a file."""
+    texts = isinstance(sums, dict) and all(isinstance(sums.get(k), str) for k in ("crc32", "blake2b"))
+    return texts and type(sums.get("size")) is int
 
 
 def _verify(folder: Path, files: dict[str, Any]) -> None:
@@ -316,11 +329,14 @@ def _verify(folder: Path, files: dict[str, Any]) -> None:
         raise IndexCorrupt(f"{folder / odd}: {what}; {_REBUILD}")
     for name, expected in files.items():
         path = folder / name
-        size = path.stat().st_size
+        there = path.lstat()
+        size = there.st_size
+        if not stat.S_ISREG(there.st_mode):
+            raise IndexCorrupt(f"{path}: not a plain file; {_REBUILD}")
         if size != expected["size"]:
             raise IndexCorrupt(f"{path}: {size} bytes instead of {expected['size']}; {_REBUILD}")
         whole = path.suffix not in SELF_CHECKED or "end" not in expected
-        if (_crc(path) != expected["crc32"]) if whole else (_end(path) != expected["end"]):
+        if (crc32(path) != expected["crc32"]) if whole else (_end(path) != expected["end"]):
             raise IndexCorrupt(f"{path}: checksum differs; {_REBUILD}")
 
 
@@ -345,15 +361,9 @@ def _in_use(generation: Path) -> bool:
     return False
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            yield block
-
-
 def _sums(path: Path) -> dict[str, Any]:
     """The size and the checksums of a file."""
-    found = {"size": path.stat().st_size, "crc32": _crc(path), "blake2b": _digest(path)}
+    found = {"size": path.stat().st_size, "crc32": crc32(path), "blake2b": digest(path)}
     return found | {"end": _end(path)} if path.suffix in SELF_CHECKED else found
 
 
@@ -367,54 +377,3 @@ def _end(path: Path) -> str:
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - _END))
         return f"{zlib.crc32(file.read()):08x}"
-
-
-def _crc(path: Path) -> str:
-    value = 0
-    for block in _blocks(path):
-        value = zlib.crc32(block, value)
-    return f"{value:08x}"
-
-
-def _digest(path: Path) -> str:
-    value = hashlib.blake2b(digest_size=16)
-    for block in _blocks(path):
-        value.update(block)
-    return value.hexdigest()
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _as_ours(root: Path) -> Iterator[None]:
-    """OSError while writing becomes `IndexUnwritable`; the index in use is untouched by then."""
-    try:
-        yield
-    except OSError as exc:
-        raise _unwritable(root, exc) from exc
-
-
-def _unwritable(root: Path, exc: OSError) -> IndexUnwritable:
-    advice: dict[int | None, str] = {
-        errno.ENOSPC: "the disk is full: free some space and run it again",
-        errno.EDQUOT: "your disk quota is used up: free some space and run it again",
-        errno.EFBIG: "a file grew beyond the limit set for this process",
-        errno.EROFS: "the disk is read-only: choose another folder with --index",
-        errno.EACCES: "no permission to write there: choose another folder with --index",
-        errno.ENOTDIR: "not a folder: choose another with --index",
-        errno.EEXIST: "not a folder: choose another with --index",
-    }
-    return IndexUnwritable(f"{root}: {advice.get(exc.errno, exc.strerror or str(exc))}; nothing was changed")

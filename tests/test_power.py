@@ -70,8 +70,8 @@ def unsynced(monkeypatch, which):
     """A store that forgets one of its fsyncs."""
     from searchlib import store
 
-    real, calls = store._sync, itertools.count()
-    monkeypatch.setattr(store, "_sync", lambda path: None if next(calls) % 3 == which else real(path))
+    real, calls = store.sync, itertools.count()
+    monkeypatch.setattr(store, "sync", lambda path: None if next(calls) % 3 == which else real(path))
 
 
 @pytest.mark.parametrize("which", [0, 1, 2])

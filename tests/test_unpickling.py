@@ -14,7 +14,7 @@ import pytest
 from searchlib import Index, StoreError
 from searchlib.engines.whoosh.unpickling import plain_loads
 from searchlib.errors import IndexCorrupt
-from searchlib.store import MANIFEST, _crc, _digest
+from searchlib.store import MANIFEST, _sums
 
 
 class Harm:
@@ -69,11 +69,7 @@ def sealed(generation: Path) -> None:
     """The manifest made anew, as who wants to do harm would."""
     path = generation / MANIFEST
     manifest = json.loads(path.read_bytes().split(b"\n")[0])
-    manifest["files"] = {
-        p.name: {"size": p.stat().st_size, "crc32": _crc(p), "blake2b": _digest(p)}
-        for p in generation.iterdir()
-        if p.name != MANIFEST
-    }
+    manifest["files"] = {p.name: _sums(p) for p in generation.iterdir() if p.name != MANIFEST}
     body = json.dumps(manifest, sort_keys=True).encode()
     path.write_bytes(body + f"\n{zlib.crc32(body):08x}\n".encode())
 

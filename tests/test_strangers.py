@@ -1,0 +1,318 @@
+"""A columnar index that somebody forged: an answer or one clear error, in little memory.
+
+The checksums are made anew, as who wants to do harm would; so only the meaning of what is read can be wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import shutil
+import zlib
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from test_unpickling import sealed
+
+from searchlib import Index, SearchLibError, StoreError
+from searchlib.engines.columnar.layout import _KINDS, _TRAILER, BLOCK, Sections
+from searchlib.errors import IndexCorrupt, IndexUnwritable
+from searchlib.store import MANIFEST, Store
+
+#: What an index of a few paragraphs may ask for, whatever it says of itself.
+MEGABYTES = 48
+TALK = """Remarks by Minister Mira Solane, Torvin, May {}, 2021
+
+Mira Solane: The harbour will be open in spring, number {}. Café owners rejoice.
+
+Question: When exactly will herring{} be sold?
+
+Mira Solane (Minister): In April, I hope; the harbour master’s boats {} go out in May.
+"""
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    """An index of two segments, one of them with deletions."""
+    folder = tmp_path_factory.mktemp("stranger")
+    talks = folder / "talks"
+    talks.mkdir()
+    for n in range(1, 10):
+        (talks / f"talk-{n}.txt").write_text(TALK.format(n, n, n, n))
+    Index.rebuild([talks], folder / "index")
+    (talks / "talk-1.txt").write_text(TALK.format(1, 77, 7, 777))
+    Index.update([talks], folder / "index")
+    shutil.rmtree(folder / "index" / "gen-00000001")
+    (generation,) = (folder / "index").glob("gen-*")
+    assert len(list(generation.glob("*.segment"))) == 2 and list(generation.glob("*.gone"))
+    return folder / "index"
+
+
+@pytest.fixture
+def index(model, tmp_path):
+    shutil.copytree(model, tmp_path / "index")
+    return tmp_path / "index"
+
+
+QUERIES = (
+    "harbour",
+    '"the harbour" OR harb*',
+    "herring~1 -number",
+    "har?our NEAR/5 spring",
+    "asked:herring",
+    "/h.*g[0-9]/",
+    "café speaker:solane date:2021",
+    "words:>3",
+)
+
+
+def ask(folder: Path) -> None:
+    """Everything that can be asked of an index."""
+    assert not [fault for fault in Index.check(folder) if "MemoryError" in fault]
+    with Index.open(folder) as opened:
+        for query in QUERIES:
+            page = opened.search(query, facets=("speaker", "year", "role", "topic"), histogram="month")
+        opened.search("harbour", sort="newest", group="transcript")
+        opened.search("", sort="speaker", where={"speaker": ["-=Mira Solane"]})
+        for hit in page.hits[:2]:
+            opened.show(hit.chunk.id)
+            opened.why(hit.chunk.id)
+            opened.similar(hit.chunk.id)
+        opened.transcript("talks/talk-1.txt")
+        opened.complete("harb", 4)
+        opened.stats(), opened.topics(), opened.people()
+
+
+@contextmanager
+def little_memory():
+    """No more than so many megabytes beside what this process has; more is a MemoryError."""
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    limit = pages * resource.getpagesize() + (MEGABYTES << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def verdict(folder: Path) -> str:
+    """ "refused" or "answered"; any other exception, and memory without bounds, fails."""
+    try:
+        with little_memory():
+            ask(folder)
+    except SearchLibError as exc:
+        assert "MemoryError" not in f"{exc} {exc.__cause__!r}"
+        assert not isinstance(exc, StoreError) or str(folder) in str(exc)
+        return "refused"
+    return "answered"
+
+
+def rows_of(path: Path) -> dict[str, list]:
+    return json.loads(json.dumps({k: list(v) for k, v in Sections(path)._rows.items()}))
+
+
+def forged(path: Path, change) -> bytes:
+    """The segment with its body and directory changed by `change`, and rightly sealed."""
+    raw = path.read_bytes()
+    _, start, length, _ = _TRAILER.unpack(raw[-_TRAILER.size :])
+    directory = json.loads(raw[start : start + length])
+    body = bytearray(raw[: directory["sums"][0]])
+    change(directory, body)
+    sums = b"".join(
+        zlib.crc32(body[at : at + BLOCK]).to_bytes(4, "little") for at in range(0, len(body), BLOCK)
+    )
+    directory["sums"] = [len(body), len(sums) // 4, zlib.crc32(sums)]
+    written = json.dumps(directory).encode()
+    seal = _TRAILER.pack(b"columns\n", len(body) + len(sums), len(written), zlib.crc32(written))
+    return bytes(body) + sums + written + seal
+
+
+def counted(name, count):
+    return lambda d, body: d["sections"][name].__setitem__(2, count(d["sections"][name][2]))
+
+
+def of_kind(name, kind):
+    """The same bytes as numbers of another kind."""
+
+    def change(d, body):
+        row = d["sections"][name]
+        size = row[2] * np.dtype(row[0]).itemsize
+        row[0], row[2] = kind, size // np.dtype(kind).itemsize
+
+    return change
+
+
+def moved(name, other):
+    """The numbers of another section."""
+
+    def change(d, body):
+        row, from_ = d["sections"][name], d["sections"][other]
+        row[:3] = from_[:3]
+
+    return change
+
+
+def filled(name, make, rng):
+    """Other numbers of the same kind in the same place."""
+
+    def change(d, body):
+        kind, start, count, _ = d["sections"][name]
+        size = count * np.dtype(kind).itemsize
+        body[start : start + size] = make(rng, np.dtype(kind), count).astype(kind).tobytes()
+
+    return change
+
+
+def widened(name, make, rng):
+    """Numbers of the widest kind, at the end of the body: so large that arithmetic goes over."""
+
+    def change(d, body):
+        row = d["sections"][name]
+        body.extend(bytes(-len(body) % 64))
+        data = make(rng, np.dtype("<i8"), row[2]).astype("<i8").tobytes()
+        row[:2] = "<i8", len(body)
+        body.extend(data)
+        body.extend(bytes(-len(body) % 64))
+
+    return change
+
+
+def _most(kind):
+    return int(np.iinfo(kind).max) if kind.kind != "f" else 1 << 60
+
+
+FILLINGS = {
+    "largest": lambda rng, kind, n: np.full(n, _most(kind), kind),
+    "large": lambda rng, kind, n: np.full(n, min(_most(kind), 1 << 33), kind),
+    "zeros": lambda rng, kind, n: np.zeros(n, kind),
+    "falling": lambda rng, kind, n: np.arange(n)[::-1].astype(kind),
+    "steep": lambda rng, kind, n: np.linspace(0, min(_most(kind), 1 << 34), n).astype(kind),
+    "any": lambda rng, kind, n: np.array(
+        [rng.randrange(int(min(_most(kind), 1 << 40))) for _ in range(n)], "<i8"
+    ),
+}
+
+
+FACTS = (-1, 0, 1, 10**6, 10**12, 10**30, 1e308, float("inf"), "7", None, [], [7], ["xx"], {}, "x" * 9)
+
+
+def told(fact, value):
+    return lambda d, body: d["facts"].update({fact: value})
+
+
+def repeated(name, times):
+    """The first number of a section, so many times."""
+    return lambda d, body: d["sections"][name].__setitem__(slice(2, 4), [1, times])
+
+
+def forgeries(path: Path, rng: random.Random):
+    """Name -> what to change, of every section and of what the segment says of itself."""
+    rows = rows_of(path)
+    for name in rows:
+        yield f"{name}: none", lambda d, body, name=name: d["sections"].pop(name)
+        yield f"{name}: empty", counted(name, lambda n: 0)
+        yield f"{name}: half", counted(name, lambda n: n // 2)
+        yield f"{name}: one more", counted(name, lambda n: n + 1)
+        yield f"{name}: very many", counted(name, lambda n: 1 << 62)
+        for times in (2, 1 << 20, 1 << 31, 1 << 40):
+            yield f"{name}: {times} times one number", repeated(name, times)
+        for kind in _KINDS - {rows[name][0]}:
+            yield f"{name}: as {kind}", of_kind(name, kind)
+        other = rng.choice(list(rows))
+        yield f"{name}: as {other}", moved(name, other)
+        for what, make in FILLINGS.items():
+            yield f"{name}: {what}", filled(name, make, rng)
+            yield f"{name}: {what} and wide", widened(name, make, rng)
+    for fact in ("documents", "ways"):
+        for value in (
+            -1,
+            0,
+            1,
+            10**6,
+            10**12,
+            10**30,
+            1e308,
+            float("inf"),
+            "7",
+            None,
+            [],
+            [7],
+            ["xx"],
+            {},
+            "x" * 9,
+        ):
+            yield (
+                f"{fact}: {value!a}",
+                lambda d, body, fact=fact, value=value: d["facts"].update({fact: value}),
+            )
+
+
+def survey(index: Path, some: int | None, seed: int) -> dict[str, int]:
+    """What became of the forgeries (of so many of them, or of all)."""
+    rng = random.Random(seed)
+    generation = next(index.glob("gen-*"))
+    seen = {"refused": 0, "answered": 0}
+    made = [
+        (path, story, change)
+        for pattern in ("*.segment", "*.gone")
+        for path in sorted(generation.glob(pattern))[:1]
+        for story, change in forgeries(path, rng)
+    ]
+    for path, story, change in rng.sample(made, some) if some else made:
+        sound = path.read_bytes()
+        path.write_bytes(forged(path, change))
+        sealed(generation)
+        try:
+            seen[verdict(index)] += 1
+        except BaseException as exc:
+            exc.add_note(f"{path.name}: {story}")
+            raise
+        path.write_bytes(sound)
+    return seen
+
+
+def test_some_forged_segments(index):
+    seen = survey(index, 60, seed=1)
+    assert min(seen.values()) > 5
+
+
+@pytest.mark.slow
+def test_every_section_forged_in_every_way(index):
+    seen = survey(index, None, seed=2)
+    print(f"{sum(seen.values())} forged segments: {seen}, none in more than {MEGABYTES} MB")
+
+
+@pytest.mark.parametrize("name", ["CURRENT", MANIFEST, "sources.json", "LOCK"])
+@pytest.mark.parametrize("how", ["pipe", "link", "folder"])
+def test_what_is_no_plain_file_is_neither_waited_for_nor_followed(index, name, how):
+    path = index / name if name in ("CURRENT", "LOCK") else next(index.glob("gen-*")) / name
+    mine = index.parent / "mine"
+    path.rename(mine)
+    before = mine.read_bytes()
+    if how == "pipe":
+        os.mkfifo(path)
+    elif how == "link":
+        path.symlink_to(mine)
+    else:
+        path.mkdir()
+    if name == "LOCK":
+        with pytest.raises(IndexUnwritable), Store(index).lock():
+            pass
+    else:
+        with pytest.raises(IndexCorrupt, match=name):
+            Index.open(index)
+        assert name in Index.check(index)[0]
+    assert mine.read_bytes() == before
+
+
+@pytest.mark.parametrize("deep", ["[" * 200_000, '{"files":' * 100_000])
+def test_a_manifest_without_end_is_refused(index, deep):
+    path = next(index.glob("gen-*")) / MANIFEST
+    path.write_text(f"{deep}\n{zlib.crc32(deep.encode()):08x}\n")
+    with pytest.raises(IndexCorrupt, match="not a manifest of ours"):
+        Index.open(index)
