@@ -26,6 +26,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...errors import IndexCorrupt
+from .bounds import odd_lengths, sound
 
 Array: TypeAlias = npt.NDArray[Any]
 
@@ -146,17 +147,43 @@ class Sections:
             self._covered, self._sums = self._checksums(*directory["sums"])
             if not isinstance(self.facts, dict) or not all(map(self._fits, self._rows.values())):
                 raise ValueError("a section lies outside of the file")
-        except (ValueError, KeyError, TypeError, AttributeError, struct.error) as exc:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError, struct.error) as exc:
             raise IndexCorrupt(f"{path}: not a segment of ours ({exc}); {_REBUILD}") from exc
         #: Which blocks were found to be as they were written.
         self._sound = bytearray(len(self._sums))
+        #: Which sections were found to make sense beside the others.
+        self._fitting: set[str] = set()
 
     def __contains__(self, name: str) -> bool:
         return name in self._rows
 
     def array(self, name: str) -> Array:
-        """A section, compared with its checksums; `IndexCorrupt` where there is none or it is damaged."""
-        return self.column(name)[:]
+        """A section, compared with its checksums and with the sections that it is about.
+
+        `IndexCorrupt` where there is none, or it is damaged, or makes no sense beside the others.
+        """
+        found = self.column(name)[:]
+        if name not in self._fitting:
+            if not sound(name, found, self.count):
+                raise self.wrong(name)
+            self._fitting.add(name)
+        return found
+
+    def count(self, name: str) -> int | None:
+        """How many numbers a section has; None where there is none."""
+        row = self._rows.get(name)
+        return None if row is None else int(row[2] * row[3])
+
+    def fit(self, documents: int) -> None:
+        """`IndexCorrupt` unless the sections are as long as those of so many documents must be."""
+        if not 0 <= documents <= len(self._map):
+            raise IndexCorrupt(f"{self.path}: has not {documents} documents; {_REBUILD}")
+        for name in odd_lengths(self._rows, documents, self.count):
+            raise self.wrong(name)
+
+    def wrong(self, name: str) -> IndexCorrupt:
+        """What to raise where a section makes no sense."""
+        return IndexCorrupt(f"{self.path}: section {name} is not what it should be; {_REBUILD}")
 
     def column(self, name: str) -> Column:
         """A section that is compared piece by piece, as it is used."""
@@ -229,7 +256,8 @@ class Sections:
         kind, offset, count, times = row
         if kind not in _KINDS or any(type(n) is not int for n in row[1:]):
             return False
-        if times != 1 and not (count == 1 and 1 < times <= _MOST):
+        # Every document takes some bytes: a small file cannot say that it has very many of them.
+        if times != 1 and not (count == 1 and 1 < times <= min(_MOST, len(self._map))):
             return False
         size = np.dtype(kind).itemsize
         inside: bool = offset + count * size <= self._covered

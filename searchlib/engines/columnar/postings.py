@@ -99,7 +99,10 @@ class Words:
     def counts(self, word: int) -> tuple[Array, Array]:
         """The units of a word, ascending, and how often it stands in each."""
         rows = slice(int(self.rows.starts[word]), int(self.rows.starts[word + 1]))
-        return self.rows.units[rows], self.rows.counts[rows]
+        counts = self.rows.counts[rows]
+        if np.sum(counts, dtype="<i8") != int(self.rows.firsts[word + 1]) - int(self.rows.firsts[word]):
+            raise ValueError("a word has more places, or fewer, than its counts say")
+        return self.rows.units[rows], counts
 
     def units(self, words: range) -> Array:
         """The units of neighbouring words, in no order, some of them several times."""

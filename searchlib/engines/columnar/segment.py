@@ -51,8 +51,9 @@ class Segment:
             self.documents = int(facts["documents"])
             self.way_names = tuple(map(str, facts["ways"]))
             self.span: Span | None = _span(facts["span"])
-        except (KeyError, TypeError, ValueError) as exc:
+        except (KeyError, TypeError, ValueError, OverflowError) as exc:
             raise IndexCorrupt(f"{path}: not a segment of ours ({exc!r})") from exc
+        self.sections.fit(self.documents)
         self.gone = gone
         self.live = None if gone is None else ~gone
         self.count = self.documents if self.live is None else int(np.count_nonzero(self.live))

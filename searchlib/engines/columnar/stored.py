@@ -28,6 +28,8 @@ BLOCK = 1 << 15
 _LEVEL = 1
 #: How many transcripts are remembered by name.
 _KEPT = 4096
+#: Bytes: no text is longer, for no file that is read is.
+_LONGEST = 1 << 28
 
 #: Whole numbers; -1 stands for none.
 WHOLE: dict[str, Callable[[Chunk], int | None]] = {
@@ -124,6 +126,8 @@ class Stored:
         """The texts of a block."""
         first, after = int(self.firsts[number]), int(self.firsts[number + 1])
         lengths: list[int] = self.lengths[first:after].tolist()
+        if sum(lengths[:-1]) >= BLOCK or max(lengths, default=0) > _LONGEST:
+            raise IndexCorrupt(f"{self.path}: block {number} of the texts is larger than a block can be")
         unpack = zlib.decompressobj()
         # Not more than it should be, whatever the block says.
         raw = unpack.decompress(self.raw(number), sum(lengths) + 1)
