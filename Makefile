@@ -5,10 +5,11 @@ BIN := $(VENV)/bin
 INDEX ?= index
 SAMPLES := searchlib/samples
 BARE := .venv-bare
+AUDIT := .venv-audit
 # What the extras of pyproject.toml bring.
 EXTRAS := pypdf textual-serve
 
-.PHONY: run test test-bare browser fuzz lint fix crash bench bench-growth eval samples keys lock screenshot clean help
+.PHONY: run test test-bare browser fuzz lint fix audit crash bench bench-growth eval samples keys lock screenshot clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,10 +42,16 @@ fix: $(VENV)/.dev  ## mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+audit:  ## compare all pinned packages with known vulnerabilities; fails where their list cannot be reached
+	test -x $(AUDIT)/bin/python || $(PYTHON) -m venv $(AUDIT)
+	$(AUDIT)/bin/python -m pip install -q --disable-pip-version-check pip-audit==2.10.1
+	$(AUDIT)/bin/pip-audit --strict --disable-pip --no-deps --progress-spinner off \
+		-r requirements-dev.lock -r requirements-peers.lock
+
 crash: $(VENV)/.dev  ## kills, power cuts, damage, readers beside writers, long life: an index must survive them
 	$(BIN)/python -m pytest -q -s -m slow -o faulthandler_timeout=7200 \
 		tests/test_crash.py tests/test_power.py tests/test_damage.py tests/test_full_disk.py \
-		tests/test_together.py
+		tests/test_together.py tests/test_strangers.py
 
 browser: $(VENV)/.dev  ## the browser view in a real browser (Chromium), with a picture of it
 	$(BIN)/python -m pytest -q -m slow --basetemp=.browser tests/test_in_chromium.py
@@ -74,7 +81,7 @@ lock:  ## pin the newest versions that pyproject.toml allows (needs uv)
 		--no-emit-index-url --no-header --python-version 3.11 --upgrade -q -o requirements-peers.lock
 
 clean:  ## remove the environment and caches; an index you built stays
-	rm -rf $(VENV) $(BARE) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .browser
+	rm -rf $(VENV) $(BARE) $(AUDIT) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .browser
 
 # One recipe for both environments: exact versions, checked hashes, then this checkout itself.
 $(VENV)/.run: requirements.lock pyproject.toml

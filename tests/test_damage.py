@@ -88,7 +88,8 @@ def survey(index, places, flips, seed):
 def test_some_damage(index):
     seen = survey(index, places=1, flips=1, seed=7)
     assert seen["noticed"] > 40
-    assert set(seen) == {"noticed", "harmless in LOCK"}  # whose content nobody reads
+    # Nobody reads what is in the lock, nor the white space after the name in CURRENT.
+    assert set(seen) <= {"noticed", "harmless in LOCK", "harmless in CURRENT"}
 
 
 @pytest.mark.slow
