@@ -96,10 +96,11 @@ def front(root: Path, word: str) -> dict[str, Any]:
     return run({"do": "front", "peer": OURS, "folder": str(root), "word": word})
 
 
-def update(peer: str, corpus: Corpus, folder: Path, changed: Sequence[str]) -> dict[str, Any]:
-    """Seconds to put these transcripts in again, each paragraph one word longer."""
+def update(peer: str, corpus: Corpus, folder: Path, changed: Sequence[str]) -> float | None:
+    """Seconds to put these transcripts in again, each paragraph one word longer; None of who cannot."""
     job = {"do": "update", "peer": peer, "corpus": corpus.plain(), "folder": str(folder)}
-    return run({**job, "changed": list(changed)})
+    seconds: float | None = run({**job, "changed": list(changed)})["clock"]
+    return seconds
 
 
 def main() -> None:
@@ -140,7 +141,7 @@ def _update(peer: Peer, folder: Path, job: Mapping[str, Any]) -> dict[str, Any]:
     changed = set(job["changed"])
     batches = list(_longer(Corpus.of(job["corpus"]), changed))
     effort = peer.update(folder, sorted(changed), batches)
-    return {**asdict(effort), "disk_mb": size_mb(folder)} if effort else {}
+    return {"clock": effort.clock if effort else None}
 
 
 def _longer(corpus: Corpus, changed: set[str]) -> Iterator[list[Paragraph]]:

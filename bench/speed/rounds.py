@@ -148,10 +148,10 @@ def _updates(entries: Sequence[Entry], corpus: Corpus, folder: Path) -> dict[str
     changed = random.Random(SEED).sample(names, max(1, len(names) // _CHANGED))
     found = {}
     for entry in entries:
-        answer = child.update(entry.name, corpus, place(folder, entry), changed)
-        if answer:
-            found[entry.name] = answer["clock"]
-            said(f"{corpus.size:,}: updated {entry.name}: {answer['clock']:.2f} s")
+        seconds = child.update(entry.name, corpus, place(folder, entry), changed)
+        if seconds is not None:
+            found[entry.name] = seconds
+            said(f"{corpus.size:,}: updated {entry.name}: {seconds:.2f} s")
     return found
 
 
