@@ -9,7 +9,7 @@ AUDIT := .venv-audit
 # What the extras of pyproject.toml bring.
 EXTRAS := pypdf textual-serve
 
-.PHONY: run test test-bare browser fuzz lint fix audit crash bench bench-growth eval samples keys lock screenshot clean help
+.PHONY: run test test-bare browser feel fuzz lint fix audit crash bench bench-growth eval samples keys lock screenshot clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -55,6 +55,9 @@ crash: $(VENV)/.dev  ## kills, power cuts, damage, readers beside writers, long 
 
 browser: $(VENV)/.dev  ## the browser view in a real browser (Chromium), with a picture of it
 	$(BIN)/python -m pytest -q -m slow --basetemp=.browser tests/test_in_chromium.py
+
+feel: $(VENV)/.dev  ## how the app feels at 390,000 paragraphs: keys, searches, scrolling, start, memory
+	$(BIN)/python -m bench.feel
 
 bench: $(VENV)/.peers  ## measure building and searching beside the peers at 50,000 paragraphs; prints ratios
 	$(BIN)/python -m bench.speed --json bench/figures.json

@@ -13,7 +13,7 @@ from .ports import PAGE, Collection, Counts, Opener, Reading, Stop, page_size
 from .state import SearchState
 
 #: Pages in which the paragraph that one is at is looked for after a filter has changed.
-LOOKED_THROUGH = 10
+LOOKED_THROUGH = 33
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ Stop: TypeAlias = Callable[[], bool]
 #: Paragraphs by their id, each with the words of it that answer a question.
 Marks: TypeAlias = Mapping[str, tuple[Span, ...]]
 
-#: Hits fetched at once: five screens of a tall terminal, and as cheap to ask for as ten.
-PAGE = 100
+#: Hits fetched at once, a tall screen of them: to make them of paragraphs takes longer than to find them.
+PAGE = 30
 #: Groups fetched at once, each with its first hits.
 GROUPS_PAGE = 30
 #: Values of a field shown while one of them is looked for.

@@ -142,8 +142,9 @@ def test_an_opened_group_has_room_for_all_its_hits():
     assert some.size == 1001
     assert some.at(1000).chunk.id == "t2#1"
     assert (some.at(2).chunk.id, some.at(555)) == ("t1#3", None)
-    assert some.wanted([555]) == Wanted(5, groups[0])
-    some.put("a", ResultPage(tuple(hits[500:600]), 1000, 500))
+    assert some.wanted([555]) == Wanted(555 // PAGE, groups[0])
+    first = 555 // PAGE * PAGE
+    some.put("a", ResultPage(tuple(hits[first : first + PAGE]), 1000, first))
     assert some.at(555).chunk.id == "t1#556"
     assert some.find("t1#556") == 555
     for index in (0, 2, 3, 555, 999, 1000):

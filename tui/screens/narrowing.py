@@ -62,11 +62,10 @@ class NarrowingScreen(AskingScreen):
     def _chips(self) -> None:
         chips = self.query_one("#chips", Static)
         chips.display = bool(self._state.filters or self._state.literal)
-        chips.update(
-            chips_text(
-                self._state, self.size.width - 2, self._amounts, partial=self._least, keys=keymap_of(self)
-            )
+        text = chips_text(
+            self._state, self.size.width - 2, self._amounts, partial=self._least, keys=keymap_of(self)
         )
+        chips.update(text, layout=False)
 
     # What the panes post
 

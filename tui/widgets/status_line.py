@@ -124,7 +124,9 @@ class StatusLine(Static):
     def show(self, status: Status) -> None:
         self._status = status
         keys = keymap_of(self)
-        self.update(status_text(status, waited=self._waited, marked=self._marked, keys=keys))
+        text = status_text(status, waited=self._waited, marked=self._marked, keys=keys)
+        # Its size is fixed: to lay out the whole screen for each search would take longer than the line.
+        self.update(text, layout=False)
 
     def mark(self, count: int) -> None:
         """So many paragraphs are marked."""

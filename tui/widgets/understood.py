@@ -30,6 +30,7 @@ class Understood(Static):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._page: ResultPage | None = None
+        self._rows = 0
         self.display = False
 
     def show(self, page: ResultPage | None) -> None:
@@ -43,4 +44,7 @@ class Understood(Static):
     def _draw(self) -> None:
         if self._page is not None:
             width = max(20, self.app.size.width - 2)
-            self.update(lines(understood_rows(self._page, width, keymap_of(self))))
+            rows = understood_rows(self._page, width, keymap_of(self))
+            # Another layout of the screen only where it needs more or less room.
+            self.update(lines(rows), layout=len(rows) != self._rows)
+            self._rows = len(rows)
