@@ -9,7 +9,7 @@ AUDIT := .venv-audit
 # What the extras of pyproject.toml bring.
 EXTRAS := pypdf textual-serve
 
-.PHONY: run test test-bare browser feel fuzz lint fix audit crash bench bench-growth eval samples keys lock screenshot clean help
+.PHONY: run test test-bare browser feel fuzz lint fix audit crash bench bench-growth eval samples keys lock monkey screenshot clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -71,6 +71,9 @@ eval: $(VENV)/.peers  ## measure how right names, roles, titles, topics and rank
 
 screenshot: $(VENV)/.dev  ## draw docs/screenshot.svg anew
 	$(BIN)/python docs/make_screenshot.py
+
+monkey: $(VENV)/.dev  ## 5,000 keys at random in the app, for each of several seeds; the contrast of all that is drawn
+	$(BIN)/python -m pytest -q -s -m slow -o faulthandler_timeout=7200 tests/tui/test_monkey.py tests/tui/test_themes.py
 
 keys: $(VENV)/.dev  ## write the tables of docs/keys.md anew
 	$(BIN)/python docs/make_keys.py

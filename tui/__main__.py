@@ -23,13 +23,13 @@ def main(argv: list[str] | None = None) -> int:
     if in_browser():
         end_with_the_server()
     from .app import TranscriptApp
-    from .beginning import beginning, own_keys
+    from .beginning import beginning, own_keys, own_theme
     from .service import opener
 
     folder = options.index or default_index()
     farewells: list[str] = []
     start = beginning(folder, options, farewells.append)
-    app = TranscriptApp(opener(folder), start=start, keymap=own_keys())
+    app = TranscriptApp(opener(folder), start=start, keymap=own_keys(), remembered=own_theme())
     if options.theme:
         if options.theme not in app.available_themes:
             parser.error(f"no theme {options.theme!r}; themes are {', '.join(sorted(app.available_themes))}")
@@ -60,7 +60,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--no-session", action="store_true", help="neither take up where you were last time nor remember it"
     )
-    parser.add_argument("--theme", default="", metavar="NAME", help="colours, for example textual-light")
+    parser.add_argument(
+        "--theme", default="", metavar="NAME", help="dark, light, contrast, or a theme of Textual"
+    )
     parser.add_argument("--mono", action="store_true", help="no colour (NO_COLOR does the same)")
     return parser
 

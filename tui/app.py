@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
@@ -19,9 +19,10 @@ from .errands import Clock
 from .keymap import Keyed, Keymap, keymap_of
 from .panes import Command, Pane
 from .ports import Opener
-from .safe_text import content, warn
+from .safe_text import content, toast, warn
 from .screens.keeping import KeepingScreen, Start
 from .screens.search import SearchScreen
+from .themes import DARK, THEMES, Remembered, following
 from .turnstile import Turnstile
 
 #: Lines of the keys file that are told one by one.
@@ -50,6 +51,14 @@ class TableProvider(Provider):
         return partial(node.run_action, command.action)
 
 
+class Palette(CommandPalette):
+    """Textual's own (8.2.8) ends the app when a page is turned in an empty list."""
+
+    def _action_command_list(self, action: str) -> None:
+        if self.query_one(CommandList).option_count:
+            super()._action_command_list(action)
+
+
 def _told(command: Command) -> str:
     return f"{command.help} ({command.shown})"
 
@@ -69,6 +78,7 @@ class TranscriptApp(Keyed, Turnstile):
         start: Start | None = None,
         clock: Clock = time.perf_counter,
         keymap: Keymap | None = None,
+        remembered: Remembered | None = None,
     ) -> None:
         # With NO_COLOR Textual sends greys; told that colours are the terminal's own, it sends none.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -76,6 +86,13 @@ class TranscriptApp(Keyed, Turnstile):
         self._start = start or Start()
         self._clock = clock
         self.keymap = keymap or Keymap()
+        self._remembered = remembered
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+        last = remembered.theme() if remembered is not None else ""
+        if last in self.available_themes:
+            self.theme = last
 
     def get_driver_class(self) -> type[Driver]:
         """In a terminal of Unix our own; what the surroundings ask for (a browser, a test) stays."""
@@ -93,6 +110,15 @@ class TranscriptApp(Keyed, Turnstile):
             warn(self, words)
         if (more := len(self.keymap.told) - _TOLD) > 0:
             warn(self, f"{more:,} more lines of your keys are not used")
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, CommandPalette):
+            self.push_screen(Palette(id="--command-palette"))
+
+    def action_next_theme(self) -> None:
+        self.theme = following(self.theme)
+        words = self._remembered.choose(self.theme) if self._remembered is not None else ""
+        toast(self, words or f"Colours: {self.theme}")
 
     async def action_quit(self) -> None:
         for screen in self.screen_stack:

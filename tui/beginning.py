@@ -13,11 +13,17 @@ from .keymap import FILE, Keymap, read
 from .ports import Trouble
 from .screens.keeping import Start
 from .state import SearchState
+from .themes import Remembered
 
 
 def own_keys() -> Keymap:
     """The keys of the user, from the file beside the saved searches."""
     return read(_folder() / FILE)
+
+
+def own_theme() -> Remembered:
+    """The colours that were chosen last."""
+    return Remembered(_folder())
 
 
 def _folder() -> Path:

@@ -22,7 +22,6 @@ from tui_fakes import FakeCollection
 
 from tui.app import TranscriptApp
 from tui.keeping import Session as Kept
-from tui.keymap import Keymap
 from tui.screens.asking import AskingScreen
 from tui.screens.keeping import Start
 from tui.screens.search import SearchScreen
@@ -99,11 +98,11 @@ def start() -> Callable[..., object]:
         fake: FakeCollection | None = None,
         opener: Callable[[], FakeCollection] | None = None,
         begin: Start | None = None,
-        keymap: Keymap | None = None,
+        **more: object,
     ) -> AsyncIterator[Session]:
         collection = fake or FakeCollection()
         app = TranscriptApp(
-            opener or (lambda: collection), start=begin or asking(query), clock=lambda: 0.0, keymap=keymap
+            opener or (lambda: collection), start=begin or asking(query), clock=lambda: 0.0, **more
         )
         async with app.run_test(size=size) as pilot:
             session = Session(app, pilot, collection)

@@ -83,3 +83,10 @@ def test_help_names_every_command_and_the_legend():
 def test_no_typed_key_is_a_command_of_the_query():
     """What one can type must never be taken for a command while the query has the focus."""
     assert not [key for command in of(Pane.QUERY) for key in command.keys.split(",") if len(key) == 1]
+
+
+async def test_a_page_of_an_empty_list_of_commands_is_no_end(start):
+    async with start() as s:
+        await s.press("ctrl+p", "q", "z", "x", "v", "pageup", "pagedown")
+        await s.press("escape")
+        assert s.app.is_running

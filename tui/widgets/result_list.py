@@ -224,6 +224,11 @@ class ResultList(LineView):
 
     # Drawing
 
+    def notify_style_update(self) -> None:
+        """The rows that are kept have the colours of the theme before."""
+        self._rows.clear()
+        super().notify_style_update()
+
     def relayout(self) -> None:
         self._rows.clear()
         self._note_rows = ["", *(row for words in self._note for row in self._wrapped(words))]

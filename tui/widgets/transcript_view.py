@@ -81,7 +81,8 @@ class TranscriptView(LineView):
         self._folded = None
         self._hits = [i for i, chunk in enumerate(reading.chunks) if chunk.id in reading.marks]
         self._current = 0
-        self._laid_out = Size(0, 0)
+        # A view without room is laid out when it has some; the lines it had are of other paragraphs.
+        self._laid_out, self._starts, self._lines = Size(0, 0), [], []
         self._found = self._look_for(self._found.wanted)
         self.relayout()
         if not self.turn_to(at):
