@@ -122,6 +122,24 @@ COMMANDS = (
     Command(
         "timeline", "t", "Timeline", "hits by date: go there, come back", Pane.MAIN, "timeline", palette=True
     ),
+    Command("pin", "a", "Pin", "pin this search beside others, or unpin it", Pane.MAIN, "pin", palette=True),
+    Command(
+        "pinned",
+        "A,B,C,D,E,F",
+        "Pinned",
+        "to the pinned search with this letter",
+        Pane.MAIN,
+        "pinned({number})",
+    ),
+    Command(
+        "compare",
+        "equals_sign",
+        "Compare",
+        "pinned searches beside each other, by speaker",
+        Pane.MAIN,
+        "compare",
+        palette=True,
+    ),
     Command(
         "like",
         "L",
@@ -287,10 +305,22 @@ COMMANDS = (
     Command("values.turn", "space,enter", "Only this", "take the value as a filter", Pane.VALUES, "turn"),
     Command("values.exclude", "minus", "Leave out", "leave the value out", Pane.VALUES, "exclude"),
     Command("choices.choose", "enter", "Choose", "take the row one is at", Pane.CHOICES, "choose"),
+    Command("comparison.left", "left,h", "Left", "the search before", Pane.COMPARISON, "column(-1)"),
+    Command("comparison.right", "right,l", "Right", "the next search", Pane.COMPARISON, "column(1)"),
+    Command("comparison.choose", "enter", "Show", "this search, of this speaker", Pane.COMPARISON, "choose"),
+    Command("comparison.pinned", "A,B,C,D,E,F", "Show", "this search", Pane.COMPARISON, "pinned({number})"),
+    Command("comparison.unpin", "d", "Unpin", "let this search go", Pane.COMPARISON, "unpin"),
+    Command("comparison.rename", "r", "Name", "call this search by a name", Pane.COMPARISON, "rename"),
+    Command("comparison.save", "ctrl+s", "Save", "save all these searches as one", Pane.COMPARISON, "save"),
+    Command("comparison.copy", "y", "Copy", "copy the table, for a spreadsheet", Pane.COMPARISON, "copy"),
+    Command(
+        "comparison.back", "escape,q,equals_sign", "Back", "back to the results", Pane.COMPARISON, "cancel"
+    ),
     Command("export.other", "ctrl+t", "Which", "the marked hits, or all", Pane.EXPORT, "other"),
     Command("export.cancel", "escape", "Cancel", "export nothing", Pane.EXPORT, "cancel"),
     Command("name.cancel", "escape", "Cancel", "save nothing", Pane.NAME, "cancel"),
     Command("searches.delete", "d", "Delete", "delete this search", Pane.SEARCHES, "delete"),
+    Command("searches.pin", "a", "Pin", "pin this search beside others", Pane.SEARCHES, "pin"),
     Command("searches.back", "escape,q,o", "Back", "back to the results", Pane.SEARCHES, "cancel"),
     Command("window.back", "escape", "Back", "close the window", Pane.WINDOW, "dismiss"),
     Command("page.back", "escape,q,enter,question_mark,f1", "Back", "close the page", Pane.PAGE, "dismiss"),

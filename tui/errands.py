@@ -11,6 +11,7 @@ from searchlib import Breakdown, Chunk, Completion, Facet, Group, ResultPage, St
 from .deliveries import Delivery
 from .ports import PAGE, Collection, Counts, Opener, Reading, Stop, page_size
 from .state import SearchState
+from .tallying import Aside
 
 #: Pages in which the paragraph that one is at is looked for after a filter has changed.
 LOOKED_THROUGH = 33
@@ -114,6 +115,7 @@ Answer: TypeAlias = (
     | Examined
     | Completed
     | Delivery
+    | Aside
 )
 Errand: TypeAlias = Callable[[Stop], Iterator[Answer]]
 Clock: TypeAlias = Callable[[], float]

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 from searchlib import Sort, Unit
 
 from .files import aside, locked, write_whole
+from .pins import LETTERS, Pin
 from .ports import Trouble
 from .state import Filter, SearchState
 
@@ -31,20 +32,25 @@ Record: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A named search of an index, and what it found when it was last looked at: total and generation."""
+    """A named search of an index, and what it found when it was last looked at: total and generation.
+
+    `pins` are the searches that are beside it, where several were saved together.
+    """
 
     name: str
     state: SearchState
     total: int
     generation: int
+    pins: tuple[Pin, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Where somebody was: the question and the paragraph in focus ("" for none)."""
+    """Where somebody was: the question, the paragraph in focus ("" for none), the pinned searches."""
 
     state: SearchState = field(default_factory=SearchState)
     paragraph: str = ""
+    pins: tuple[Pin, ...] = ()
 
 
 class Keeper:
@@ -69,8 +75,8 @@ class Keeper:
         """
         with locked(self._lock):
             rows, told = _or_aside(self._searches, "searches", _saved_from)
-            mine = {one.name: _state_record(one.state) for owner, one in rows if owner == self._index}
-            name, number, asked = saved.name, 1, _state_record(saved.state)
+            mine = {one.name: _question(one) for owner, one in rows if owner == self._index}
+            name, number, asked = saved.name, 1, _question(saved)
             while mine.get(name, asked) != asked:
                 number += 1
                 name = f"{saved.name} ({number})"
@@ -83,7 +89,7 @@ class Keeper:
         with locked(self._lock):
             rows, told = _or_aside(self._searches, "searches", _saved_from)
             here = [one for owner, one in rows if (owner, one.name) == (self._index, saved.name)]
-            if [_state_record(one.state) for one in here] == [_state_record(saved.state)]:
+            if [_question(one) for one in here] == [_question(saved)]:
                 self._put(self._others(rows, saved.name), saved)
         return told
 
@@ -118,24 +124,50 @@ def looked(saved: Saved, total: int, generation: int) -> Saved:
     return replace(saved, total=total, generation=generation)
 
 
+def _question(saved: Saved) -> Record:
+    """What a saved search asks, with those that are beside it."""
+    return {**_state_record(saved.state), **_pins_record(saved.pins)}
+
+
 def _saved_record(owner: str, saved: Saved) -> Record:
     seen = {"name": saved.name, "total": saved.total, "generation": saved.generation}
-    return {"index": owner, **seen, **_state_record(saved.state)}
+    return {"index": owner, **seen, **_question(saved)}
 
 
 def _saved_from(record: Record) -> tuple[str, Saved]:
     saved = Saved(
-        _text(record["name"]), _state_from(record), _number(record["total"]), _number(record["generation"])
+        _text(record["name"]),
+        _state_from(record),
+        _number(record["total"]),
+        _number(record["generation"]),
+        _pins_from(record),
     )
     return _text(record["index"]), saved
 
 
 def _session_record(owner: str, session: Session) -> Record:
-    return {"index": owner, "paragraph": session.paragraph, **_state_record(session.state)}
+    here = {"index": owner, "paragraph": session.paragraph}
+    return {**here, **_state_record(session.state), **_pins_record(session.pins)}
 
 
 def _session_from(record: Record) -> tuple[str, Session]:
-    return _text(record["index"]), Session(_state_from(record), _text(record["paragraph"]))
+    return _text(record["index"]), Session(
+        _state_from(record), _text(record["paragraph"]), _pins_from(record)
+    )
+
+
+def _pins_record(pins: tuple[Pin, ...]) -> Record:
+    """Nothing where nothing is pinned."""
+    rows = [{"letter": pin.letter, "name": pin.name, **_state_record(pin.state)} for pin in pins]
+    return {"pins": rows} if rows else {}
+
+
+def _pins_from(record: Record) -> tuple[Pin, ...]:
+    pins = tuple(Pin(r["letter"], _state_from(r), _text(r["name"])) for r in record.get("pins", ()))
+    letters = [pin.letter for pin in pins]
+    if letters != [one for one in LETTERS if one in letters]:
+        raise ValueError(letters)
+    return pins
 
 
 def _state_record(state: SearchState) -> Record:

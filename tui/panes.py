@@ -19,6 +19,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "left_square_bracket": "[",
         "right_square_bracket": "]",
         "minus": "-",
+        "equals_sign": "=",
         "escape": "esc",
         "backspace": "bksp",
         "delete": "del",
@@ -43,6 +44,7 @@ class Pane(StrEnum):
     VALUE = "value"
     VALUES = "values"
     CHOICES = "choices"
+    COMPARISON = "comparison"
     EXPORT = "export"
     NAME = "name"
     SEARCHES = "searches"
@@ -63,6 +65,7 @@ TITLES = (
     (Pane.VALUE, "Finding a value"),
     (Pane.VALUES, "Among the values found"),
     (Pane.TIMELINE, "In the timeline"),
+    (Pane.COMPARISON, "Comparing pinned searches"),
     (Pane.CHOICES, "In a list"),
     (Pane.EXPORT, "While exporting"),
     (Pane.NAME, "While naming a search"),
@@ -85,6 +88,7 @@ _AROUND: Mapping[Pane, tuple[Pane, ...]] = MappingProxyType(
         Pane.VALUES: (Pane.LINES, Pane.WINDOW),
         Pane.FIND: (Pane.MAIN,),
         Pane.CHOICES: (Pane.LINES,),
+        Pane.COMPARISON: (Pane.LINES,),
         Pane.SEARCHES: (Pane.LINES, Pane.CHOICES),
         Pane.EXPORT: (Pane.LINES, Pane.CHOICES),
     }

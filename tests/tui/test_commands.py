@@ -8,6 +8,7 @@ from tui.app import TranscriptApp
 from tui.commands import COMMANDS, bindings, of
 from tui.keymap import Keyed, Keymap
 from tui.panes import Pane
+from tui.screens.comparing import CompareScreen
 from tui.screens.export import ExportScreen
 from tui.screens.help import HelpScreen, help_text
 from tui.screens.name import NameScreen
@@ -34,6 +35,7 @@ OWNERS = {
     Pane.READER: TranscriptView,
     Pane.FILTERS: FacetPanel,
     Pane.CHOICES: ChoiceList,
+    Pane.COMPARISON: CompareScreen,
     Pane.EXPORT: ExportScreen,
     Pane.FIND: FindInput,
     Pane.NAME: NameScreen,

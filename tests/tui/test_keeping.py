@@ -208,7 +208,7 @@ async def test_a_newer_index_is_offered_and_loaded_in_the_same_place(start):
         fake.newer = True
         s.screen.look_for_newer()
         await s.settle()
-        assert "A newer index is on the disk: f5 loads it" in s.dump()
+        assert "A newer index is on the disk: F5 loads it" in s.dump()
         assert s.screen.results.total == 360
         await s.press("f5")
         assert s.screen.results.total == 366

@@ -57,12 +57,12 @@ def test_a_file_is_read(tmp_path):
 )
 def test_what_cannot_be_is_told_and_the_rest_applies(tmp_path, text: str, told: str):
     file = tmp_path / "keys.toml"
-    file.write_text(f'"filters" = "F"\n{text}\n')
+    file.write_text(f'"filters" = "V"\n{text}\n')
     table = read(file)
     assert len(table.told) == 1
     assert told in table.told[0]
     assert keys_of(table, "copy") == "y"
-    assert keys_of(table, "filters") == ("f" if "Invalid" in told else "F")
+    assert keys_of(table, "filters") == ("f" if "Invalid" in told else "V")
 
 
 def test_no_file_and_a_strange_one(tmp_path):

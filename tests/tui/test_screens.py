@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from tui.keeping import Keeper, Saved, Session
+from tui.pins import Pins
 from tui.screens.keeping import Start
 from tui.screens.values import ValuesScreen
 from tui.state import Filter, SearchState
 
+MINE = SearchState("harbour treaty", (Filter("speaker", "Mira Solane"),))
 SIZES = {"80x24": (80, 24), "120x40": (120, 40), "200x60": (200, 60)}
 
 
@@ -54,60 +56,52 @@ async def test_nothing_found(start, golden):
         golden("nothing-80x24", s.dump())
 
 
-@pytest.mark.parametrize("size", SIZES)
-async def test_a_group_opened(start, golden, size):
-    async with start(SIZES[size]) as s:
-        await s.type("treaty")
-        await s.press("enter", "u", "right", "j", "j", "j")
-        golden(f"groups-{size}", s.dump())
+async def at_all_sizes(s, golden, name, sizes=SIZES) -> None:
+    """The same screen in terminals of several sizes; one app is enough for them."""
+    for size in sizes:
+        await s.pilot.resize_terminal(*SIZES[size])
+        await s.settle()
+        golden(f"{name}-{size}", s.dump())
 
 
-async def test_finding_in_the_reader(start, golden):
-    async with start((80, 24)) as s:
-        await s.type("treaty")
-        await s.press("enter", "ctrl+f")
+async def test_groups_and_finding(start, golden):
+    async with start((80, 24), query="treaty") as s:
+        await s.press("down", "u", "right", "j", "j", "j")
+        await at_all_sizes(s, golden, "groups")
+        await s.pilot.resize_terminal(80, 24)
+        await s.press("ctrl+f")
         await s.type("tariffs")
         golden("finding-80x24", s.dump())
 
 
-WINDOWS = ("80x24", "120x40")
+async def test_pinned_searches(start, golden):
+    pins = Pins().added(SearchState("treaty")).added(SearchState("tariffs"), "customs").added(MINE)
+    async with start((80, 24), begin=Start(Session(SearchState("treaty"), "", pins.pins))) as s:
+        await s.press("down", "enter")
+        await at_all_sizes(s, golden, "pinned")
+        await s.press("equals_sign")
+        await s.press("j", "right")
+        await at_all_sizes(s, golden, "comparison")
 
 
-@pytest.mark.parametrize("size", WINDOWS)
-async def test_export(start, golden, size, tmp_path, monkeypatch):
+async def test_windows(start, golden, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("pathlib.Path.cwd", lambda: Path("/home/ana"))
-    async with start(SIZES[size], query="treaty") as s:
-        await s.press("down", "m", "x", "j")
-        golden(f"export-{size}", s.dump())
-
-
-async def test_name(start, golden, tmp_path):
-    begin = Start(Session(SearchState("treaty")), keeper=Keeper(tmp_path / "kept", tmp_path))
-    async with start((80, 24), begin=begin) as s:
-        await s.press("down", "ctrl+s")
-        golden("name-80x24", s.dump())
-
-
-@pytest.mark.parametrize("size", WINDOWS)
-async def test_saved_searches(start, golden, size, tmp_path):
     keeper = Keeper(tmp_path / "kept", tmp_path)
-    keeper.save(
-        Saved("Treaty, by its minister", SearchState("treaty", (Filter("speaker", "Mira Solane"),)), 4, 1)
-    )
+    by_her = SearchState("treaty", (Filter("speaker", "Mira Solane"),))
+    keeper.save(Saved("Treaty, by its minister", by_her, 4, 1))
     keeper.save(Saved("Tariffs", SearchState("tariffs"), 6, 1))
-    async with start(SIZES[size], begin=Start(keeper=keeper)) as s:
-        await s.press("down", "o")
+    both = ("80x24", "120x40")
+    async with start((80, 24), begin=Start(Session(SearchState("treaty")), keeper=keeper)) as s:
+        await s.press("down", "x", "j")
+        await at_all_sizes(s, golden, "export", both)
+        await s.press("escape", "ctrl+s")
+        await at_all_sizes(s, golden, "name", ("80x24",))
+        await s.press("escape", "o")
         await s.press("j")
-        golden(f"searches-{size}", s.dump())
-
-
-@pytest.mark.parametrize("size", WINDOWS)
-async def test_values(start, golden, size):
-    async with start(SIZES[size]) as s:
-        await s.press("down", "f", "j")
+        await at_all_sizes(s, golden, "searches", both)
+        await s.press("escape", "f", "j")
         await s.pilot.press("v")
         await s.until(lambda: isinstance(s.app.screen, ValuesScreen) and not s.app.screen.busy)
-        await s.pilot.press("enter", "j")
-        await s.until(lambda: "> [ ] Mira" in s.dump())
-        golden(f"values-{size}", s.dump())
+        await s.press("enter", "j")
+        await at_all_sizes(s, golden, "values", both)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from searchlib import Cancelled, Index, ResultPage
+from searchlib import Cancelled, Index, ResultPage, Sort, Unit
 from tui.ports import SECONDS, Reading, Trouble
 from tui.service import IndexCollection, opener
 from tui.state import Filter, Like, SearchState
@@ -180,3 +180,28 @@ async def test_the_explorer_over_a_real_index(start, folder):
         await s.type(" (")
         assert "! " in s.screen.status.render().plain
         assert s.screen.results.total > 0
+
+
+def test_tallies_hold_every_filter_and_add_up(collection):
+    tally = collection.tally(SearchState("treaty"), ever)
+    assert (tally.total, dict(tally.speakers), tally.partial) == (
+        3,
+        {"Mira Solane": 2, "Tomas Verel": 1},
+        False,
+    )
+    hers = SearchState("treaty").toggled(Filter("speaker", "Mira Solane"))
+    assert collection.tally(hers, ever).speakers == {"Mira Solane": 2}
+    not_hers = SearchState("treaty").toggled(Filter("speaker", "Mira Solane", out=True))
+    assert collection.tally(not_hers, ever).speakers == {"Tomas Verel": 1}
+    asks = collection.tally(SearchState("will OR and", (Filter("role", "question"),)), ever)
+    assert asks.total >= sum(asks.speakers.values())  # those without a name are in the total
+
+
+@pytest.mark.parametrize("unit", [Unit.TRANSCRIPT, Unit.EXCHANGE])
+def test_all_hits_of_a_group(collection, unit):
+    state = SearchState("", (Filter("speaker", "Mira Solane"),), Sort.DOCUMENT, unit)
+    for group in collection.search(state, ever).groups:
+        page = collection.inside(state, group, ever)
+        assert page.total == group.total == len(page.hits)
+        assert [hit.chunk.id for hit in page.hits[:3]] == [hit.chunk.id for hit in group.hits]
+        assert not collection.inside(state, group, ever, offset=100).hits

@@ -17,12 +17,13 @@ from ..errands import Answer, Errand, Found, Opened
 from ..flights import SingleFlight
 from ..keeping import Keeper, Saved, Session
 from ..keymap import keymap_of
+from ..pins import Pins, kernel
 from ..ports import Opener
 from ..safe_text import content, toast
 from ..state import SearchState
 from .name import NameScreen
-from .searches import Choice, SearchesScreen
-from .taking import TakingScreen
+from .pinning import PinningScreen
+from .searches import Choice, SearchesScreen, Wish
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Place:
     read: bool = False
 
 
-class KeepingScreen(TakingScreen):
+class KeepingScreen(PinningScreen):
     """Saved searches and the session belong to an index; a reload keeps the place."""
 
     #: Seconds between looks at the disk: a new index is a matter of hours.
@@ -60,6 +61,7 @@ class KeepingScreen(TakingScreen):
         super().__init__(start.session.state.query)
         self._state = start.session.state
         self._start = start
+        self._pins = Pins(start.session.pins)
         here = start.session.paragraph
         self._keeper = start.keeper
         self._generation = 0
@@ -91,7 +93,7 @@ class KeepingScreen(TakingScreen):
         for flight in (self._watches, self._keepings, self._findings, self._exports):
             flight.stop()
         if self._start.leave is not None and self._generation:
-            self._start.leave(Session(replace(self._state, generation=0), self._last))
+            self._start.leave(Session(replace(self._state, generation=0), self._last, self._pins.pins))
 
     @property
     def keeping(self) -> bool:
@@ -126,6 +128,7 @@ class KeepingScreen(TakingScreen):
         self._collection = opened.collection
         self._generation = opened.stats.generation
         self._newer = False
+        self.recount()
 
     def settle_place(self, found: Found) -> None:
         """After an answer: go where the user was, if that was promised, and see what a saved search found."""
@@ -187,10 +190,18 @@ class KeepingScreen(TakingScreen):
             self.app.push_screen(NameScreen("Save this search as", suggestion), self._save)
 
     def _save(self, name: str | None) -> None:
-        if name is None or self._keeper is None or self._collection is None:
+        if name is not None:
+            self.save_set(name, self._state, Pins())
+
+    def save_set(self, name: str, state: SearchState, pins: Pins) -> None:
+        """Save a search with those that are beside it."""
+        if self._keeper is None or self._collection is None:
+            toast(self.app, "Nothing can be saved: there is no folder for it")
             return
-        total = self._shown.page.total if self._shown is not None else 0
-        saved = Saved(name, replace(self._state, generation=0), total, self._generation)
+        tally = self._tallies.get(kernel(state))
+        shown = self._shown.page.total if self._shown is not None else 0
+        total = shown if tally is None else tally.total
+        saved = Saved(name, replace(state, generation=0), total, self._generation, pins.pins)
         self._save_surely(deliveries.saving(self._collection, self._keeper, saved))
 
     def _save_surely(self, errand: Errand) -> None:
@@ -208,11 +219,17 @@ class KeepingScreen(TakingScreen):
     def _chosen(self, choice: Choice | None) -> None:
         if choice is None or self._keeper is None:
             return
-        if choice.forget:
-            self._save_surely(deliveries.forgetting(self._keeper, choice.saved.name))
-            return
-        self._revisited = choice.saved
-        self.run_state(choice.saved.state)
+        saved = choice.saved
+        match choice.wish:
+            case Wish.FORGET:
+                self._save_surely(deliveries.forgetting(self._keeper, saved.name))
+            case Wish.PIN:
+                self.pin(saved.state, saved.name)
+            case Wish.RUN:
+                if saved.pins:
+                    self.set_pins(Pins(saved.pins))
+                self._revisited = saved
+                self.run_state(saved.state)
 
     def run_state(self, state: SearchState) -> None:
         """Ask this question as if it had been typed and chosen."""

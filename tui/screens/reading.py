@@ -93,6 +93,7 @@ class ReadingScreen(KeepingScreen):
             self.reader.enter(self._entry)
             self._entry = 0
             self._sync_results()
+        self.overlay()
 
     def _sync_results(self) -> None:
         """Let the cursor of the results stand on the paragraph that is being read, if it is a hit."""

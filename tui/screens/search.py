@@ -42,6 +42,7 @@ from ..safe_text import content
 from ..state import SearchState
 from ..widgets.facet_panel import FacetPanel
 from ..widgets.find_bar import FindBar
+from ..widgets.pin_strip import PinStrip
 from ..widgets.query_bar import QueryBar
 from ..widgets.result_list import ResultList
 from ..widgets.status_line import Status, StatusLine
@@ -92,6 +93,7 @@ class SearchScreen(Keyed, ReadingScreen):
         yield Understood(id="understood")
         yield StatusLine(id="status")
         yield Static(id="chips")
+        yield PinStrip(id="pins")
         yield Timeline(id="timeline")
         with Horizontal(id="body"):
             yield FacetPanel(id="filters")
@@ -113,6 +115,7 @@ class SearchScreen(Keyed, ReadingScreen):
         self.end()
         self._no_advice()
         self.stop_reading()
+        self.stop_pinning()
         for flight in (self._searches, self._asides, self._completions):
             flight.stop()
         if self._collection is not None:
@@ -121,7 +124,7 @@ class SearchScreen(Keyed, ReadingScreen):
     @property
     def busy(self) -> bool:
         """Something is still to come; tests wait for this."""
-        waiting = self.asking or self.reading or self.keeping
+        waiting = self.asking or self.reading or self.keeping or self.pinning
         return waiting or self._searches.busy or self._asides.busy
 
     # Answers

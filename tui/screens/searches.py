@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import ClassVar
 
 from textual import on
@@ -23,12 +24,18 @@ from ..widgets.choice_list import ChoiceList
 Row = tuple[Saved, int | None]
 
 
+class Wish(Enum):
+    RUN = "run"
+    PIN = "pin"
+    FORGET = "forget"
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What to do with a saved search: run it, or forget it."""
+    """A saved search, and what to do with it."""
 
     saved: Saved
-    forget: bool = False
+    wish: Wish = Wish.RUN
 
 
 class SearchesScreen(Keyed, ModalScreen[Choice | None]):
@@ -45,7 +52,8 @@ class SearchesScreen(Keyed, ModalScreen[Choice | None]):
         with Vertical(classes="window") as window:
             window.border_title = content("Saved searches")
             window.border_subtitle = content(
-                f"enter runs  {keys.first('searches.delete')} deletes  {keys.first('searches.back')} back"
+                f"enter runs  {keys.first('searches.pin')} pins  {keys.first('searches.delete')} deletes"
+                f"  {keys.first('searches.back')} back"
             )
             if self._rows:
                 yield ChoiceList([row_text(row, self._generation) for row in self._rows])
@@ -64,13 +72,17 @@ class SearchesScreen(Keyed, ModalScreen[Choice | None]):
     def action_cancel(self) -> None:
         self.dismiss(None)
 
+    def action_pin(self) -> None:
+        if (saved := self._here()) is not None:
+            self.dismiss(Choice(saved, Wish.PIN))
+
     def action_delete(self) -> None:
         """At the second time, for there is no way back."""
         saved = self._here()
         if saved is None:
             return
         if self._doomed == saved:
-            self.dismiss(Choice(saved, forget=True))
+            self.dismiss(Choice(saved, Wish.FORGET))
             return
         self._doomed = saved
         self._note(f"{keymap_of(self).first('searches.delete')} once more deletes {saved.name}")
@@ -96,6 +108,8 @@ def row_text(row: Row, generation: int) -> tuple[Content, Content]:
     saved, total = row
     state = saved.state
     asked = [state.query or "(everything)", *(f"[{f.field}: {f.value}]" for f in state.filters)]
+    beside = [f"{pin.letter}: {pin.label}" for pin in saved.pins]
+    asked = ["beside each other", *beside] if beside else asked
     return (
         assemble((shorten(saved.name, 40), "bold"), "  ", _news(saved, total, generation)),
         content("  " + shorten("  ".join([*asked, f"sort: {state.sort.value}"]), 72)),

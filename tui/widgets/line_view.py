@@ -21,6 +21,7 @@ from textual.style import Style
 from ..commands import bindings
 from ..keymap import Keyed
 from ..panes import Pane
+from .tints import TINTS
 
 #: For the one mark that is current. `get_visual_style` drops `reverse` from a stylesheet (Textual 8.2.8).
 REVERSED = Style(reverse=True)
@@ -40,6 +41,7 @@ class LineView(Keyed, ScrollView, can_focus=True, inherit_bindings=False):
         "lines--plain",
         "lines--strong",
         "lines--faint",
+        *(f"lines--{tint}" for tint in TINTS),
     }
     ALLOW_SELECT = False
 
@@ -103,7 +105,10 @@ class LineView(Keyed, ScrollView, can_focus=True, inherit_bindings=False):
         super().notify_style_update()
 
     def render_line(self, y: int) -> Strip:
-        number = y + self.scroll_offset.y
+        return self.drawn(y + self.scroll_offset.y)
+
+    def drawn(self, number: int) -> Strip:
+        """A line, as wide as the view."""
         width = self.text_width
         strip = self._drawn.get(number)
         if strip is None or strip.cell_length != width:

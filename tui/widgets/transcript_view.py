@@ -19,10 +19,11 @@ from ..commands import bindings
 from ..finding import Found, find, fold
 from ..marks import SIGN
 from ..panes import Pane
-from ..ports import Reading
+from ..ports import Marks, Reading
 from ..safe_text import Marked, content, one_line
 from ..wrapping import Break, wrap
 from .line_view import REVERSED, LineView
+from .tints import tint
 
 #: Longer lines are hard to read: the eye loses the next one.
 _WIDEST = 88
@@ -61,6 +62,8 @@ class TranscriptView(LineView):
         self._folded: list[str] | None = None
         self._found = Found()
         self._origin = 0
+        self._letters = ""
+        self._tints: dict[str, Marks] = {}
 
     # Data
 
@@ -79,6 +82,7 @@ class TranscriptView(LineView):
         self._reading = reading
         self._texts = [one_line(_head(chunk) + chunk.text) for chunk in reading.chunks]
         self._folded = None
+        self._tints = {}
         self._hits = [i for i, chunk in enumerate(reading.chunks) if chunk.id in reading.marks]
         self._current = 0
         # A view without room is laid out when it has some; the lines it had are of other paragraphs.
@@ -93,6 +97,20 @@ class TranscriptView(LineView):
         """Show these paragraphs as marked."""
         self._marked = ids
         self.redraw(0, len(self._lines))
+
+    def reserve(self, letters: str) -> None:
+        """Keep a column for each of these letters: those of the pinned searches."""
+        if letters != self._letters:
+            self._letters = letters
+            self._tints = {letter: marks for letter, marks in self._tints.items() if letter in letters}
+            self._laid_out = Size(0, 0)
+            self.relayout()
+
+    def overlay(self, transcript: str, tints: dict[str, Marks]) -> None:
+        """Mark what pinned searches find in this transcript, each with its letter and its look."""
+        if transcript == self.transcript:
+            self._tints = tints
+            self.redraw_all()
 
     def clear(self) -> None:
         self.show(_NOTHING, "")
@@ -133,6 +151,8 @@ class TranscriptView(LineView):
         """Mark these words in the whole transcript and go to the first from where one began."""
         self._found = self._look_for(wanted).beginning(self._origin)
         self.redraw_all()
+        if self.finding and not self._found.spots and self._starts:
+            self._take(min(self._origin, len(self._starts) - 1), centre=True)
         self._show_found()
 
     def step_found(self, step: int) -> None:
@@ -253,7 +273,9 @@ class TranscriptView(LineView):
         if size == self._laid_out or size.width <= 0:
             return
         if size.width != self._laid_out.width:
-            self._starts, self._lines = _lay_out(self._texts, min(size.width, _WIDEST) - _GUTTER)
+            self._starts, self._lines = _lay_out(
+                self._texts, min(size.width, _WIDEST) - _GUTTER - self._column
+            )
             self.set_line_count(len(self._lines))
         self._laid_out = size
         if self._starts:
@@ -268,6 +290,7 @@ class TranscriptView(LineView):
         label = f"{chunk.paragraph:>5}{mark(chunk)}" if at.first else " " * 6
         sign = SIGN if at.first and chunk.id in self._marked else " "
         gutter = content(f"{label}{bar}{sign}", [(0, 6, self.look("faint")), (6, 7, self.look("strong"))])
+        gutter += self._told(chunk.id, at)
         start, end = at.part
         styles = [
             (max(a, start) - start, min(b, end) - start, look)
@@ -275,6 +298,27 @@ class TranscriptView(LineView):
             if a < end and b > start
         ]
         return gutter + content(self._texts[at.paragraph][start:end], styles), self.visual_style
+
+    @property
+    def _column(self) -> int:
+        """Cells for the letters of pinned searches."""
+        return len(self._letters) + 1 if self._letters else 0
+
+    def _told(self, id: str, at: _Line) -> Content:
+        """The letters of the searches with words on this line; of those without words, on the first line."""
+        if not self._letters:
+            return content("")
+        start, end = (place - len(_head(self._reading.chunks[at.paragraph])) for place in at.part)
+        shown, spans = "", []
+        for place, letter in enumerate(self._letters):
+            marks = self._tints.get(letter, {}).get(id)
+            there = marks is not None and (
+                any(m.start < end and m.end > start for m in marks) if marks else at.first
+            )
+            shown += letter if there else " "
+            if there:
+                spans.append((place, place + 1, tint(self, letter)))
+        return content(shown + " ", spans)
 
     def _styles(self, paragraph: int) -> Iterator[Marked]:
         """The speaker strong, marks underlined, those of the current paragraph reversed too.
@@ -288,6 +332,9 @@ class TranscriptView(LineView):
         look = self.look("mark") + REVERSED if here else self.look("mark")
         for span in self._reading.marks.get(chunk.id, ()):
             yield span.start + head, span.end + head, look
+        for letter, marks in self._tints.items():
+            for span in marks.get(chunk.id, ()):
+                yield span.start + head, span.end + head, tint(self, letter)
         for spot in self._found.within(paragraph):
             look = self.look("found") + REVERSED if spot == self._found.here else self.look("found")
             yield spot.start, spot.end, look
