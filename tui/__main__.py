@@ -5,11 +5,17 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from searchlib import clean, default_index
 
 from .browser import end_with_the_server, in_browser
+
+if TYPE_CHECKING:
+    from .ports import Opener
+    from .screens.keeping import Start
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -24,12 +30,16 @@ def main(argv: list[str] | None = None) -> int:
         end_with_the_server()
     from .app import TranscriptApp
     from .beginning import beginning, own_keys, own_theme
-    from .service import opener
+    from .service import IndexCare, opener
 
-    folder = options.index or default_index()
     farewells: list[str] = []
-    start = beginning(folder, options, farewells.append)
-    app = TranscriptApp(opener(folder), start=start, keymap=own_keys(), remembered=own_theme())
+
+    def begun(folder: Path) -> tuple[Opener, Start]:
+        start = beginning(folder, options, farewells.append)
+        return opener(folder), replace(start, care=IndexCare(folder), elsewhere=begun)
+
+    first, start = begun(options.index or default_index())
+    app = TranscriptApp(first, start=start, keymap=own_keys(), remembered=own_theme())
     if options.theme:
         if options.theme not in app.available_themes:
             parser.error(f"no theme {options.theme!r}; themes are {', '.join(sorted(app.available_themes))}")

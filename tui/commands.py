@@ -100,6 +100,15 @@ COMMANDS = (
         "reload",
         palette=True,
     ),
+    Command(
+        "index",
+        "f6",
+        "Index",
+        "what the index is built from; update, rebuild",
+        Pane.MAIN,
+        "index",
+        palette=True,
+    ),
     Command("why", "w", "Why", "why this speaker, why these topics", Pane.MAIN, "why", True, True),
     Command(
         "sort",
@@ -329,6 +338,28 @@ COMMANDS = (
     Command("page.find", "slash", "Find", "only lines with these words", Pane.PAGE, "find"),
     Command("notice.retry", "r", "Try again", "try again", Pane.NOTICE, "retry", True),
     Command("notice.quit", "q,escape", "Quit", "quit", Pane.NOTICE, "app.quit", True),
+    Command("care.update", "u", "Update", "read new and changed files", Pane.CARE, "update"),
+    Command("care.rebuild", "R", "Rebuild", "read everything anew", Pane.CARE, "rebuild"),
+    Command("care.hide", "h", "Background", "go on searching meanwhile", Pane.CARE, "hide"),
+    Command("care.copy", "y", "Copy list", "copy the list of warnings", Pane.CARE, "copy"),
+    Command("care.back", "escape,q", "Cancel", "cancel the build; else back", Pane.CARE, "back"),
+    Command("care.done", "enter", "Go on", "when it is done: go on", Pane.CARE, "done"),
+    Command("welcome.samples", "f2", "Samples", "take the bundled samples", Pane.WELCOME, "samples", True),
+    Command("welcome.other", "f3", "Other index", "open another index", Pane.WELCOME, "other", True),
+    Command("welcome.leave", "escape", "Leave", "leave; nothing is written", Pane.WELCOME, "leave", True),
+    Command("folder.complete", "tab", "Complete", "complete, or to the folders", Pane.FOLDER, "complete"),
+    Command("folder.leave", "down", "Folders", "go to the folders", Pane.FOLDER, "leave"),
+    Command("tree.open", "space,right,l", "Open", "open a folder, or close it", Pane.TREE, "open", True),
+    Command("tree.close", "left,h", "Close", "close it; at the top: one up", Pane.TREE, "close"),
+    Command("tree.take", "enter", "Take", "take this folder", Pane.TREE, "take", True),
+    Command("tree.leave", "q", "Leave", "leave; nothing is written", Pane.TREE, "leave"),
+    Command(
+        "broken.rebuild", "b", "Rebuild", "build it again from its folders", Pane.BROKEN, "rebuild", True
+    ),
+    Command("broken.folder", "f", "Folder", "build it from another folder", Pane.BROKEN, "folder", True),
+    Command("broken.other", "o", "Other index", "open another index", Pane.BROKEN, "other", True),
+    Command("broken.retry", "r", "Try again", "try again", Pane.BROKEN, "retry", True),
+    Command("broken.quit", "q,escape", "Quit", "quit", Pane.BROKEN, "app.quit", True),
 )
 
 

@@ -192,11 +192,3 @@ def forgetting(keeper: Keeper, name: str) -> Deliver:
         yield Told(". ".join(filter(None, (f"The saved search {name} is deleted", aside))))
 
     return run
-
-
-def watching(collection: Collection) -> Deliver:
-    def run(stop: Stop) -> Iterator[Delivery]:
-        if collection.outdated():
-            yield Newer()
-
-    return run

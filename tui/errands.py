@@ -9,9 +9,10 @@ from typing import TypeAlias
 from searchlib import Breakdown, Chunk, Completion, Facet, Group, ResultPage, Stats
 
 from .deliveries import Delivery
-from .ports import PAGE, Collection, Counts, Opener, Reading, Stop, page_size
+from .ports import PAGE, Collection, Counts, Opener, Reading, Stop, Trouble, page_size
 from .state import SearchState
 from .tallying import Aside
+from .upkeep import NotReloaded, Upkeep
 
 #: Pages in which the paragraph that one is at is looked for after a filter has changed.
 LOOKED_THROUGH = 33
@@ -116,6 +117,7 @@ Answer: TypeAlias = (
     | Completed
     | Delivery
     | Aside
+    | Upkeep
 )
 Errand: TypeAlias = Callable[[Stop], Iterator[Answer]]
 Clock: TypeAlias = Callable[[], float]
@@ -125,6 +127,18 @@ def opening(opener: Opener) -> Errand:
     def run(stop: Stop) -> Iterator[Answer]:
         collection = opener()
         yield Opened(collection, collection.stats())
+
+    return run
+
+
+def reopening(opener: Opener) -> Errand:
+    """Another index in place of the one at hand; where it cannot be opened, that one goes on."""
+
+    def run(stop: Stop) -> Iterator[Answer]:
+        try:
+            yield from opening(opener)(stop)
+        except Trouble as exc:
+            yield NotReloaded(exc.what)
 
     return run
 

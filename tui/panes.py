@@ -51,6 +51,11 @@ class Pane(StrEnum):
     NOTICE = "notice"
     WINDOW = "window"
     PAGE = "page"
+    CARE = "index"
+    WELCOME = "first start"
+    FOLDER = "folder"
+    TREE = "folders"
+    BROKEN = "broken index"
 
 
 #: The order in which people are told about them.
@@ -72,6 +77,11 @@ TITLES = (
     (Pane.SEARCHES, "In the saved searches"),
     (Pane.WINDOW, "In a window"),
     (Pane.PAGE, "On a page such as this"),
+    (Pane.CARE, "In the window of the index"),
+    (Pane.WELCOME, "At the first start"),
+    (Pane.FOLDER, "While typing a folder"),
+    (Pane.TREE, "Among the folders"),
+    (Pane.BROKEN, "When the index cannot be used"),
     (Pane.NOTICE, "When it cannot go on"),
     (Pane.APP, "Everywhere"),
 )
@@ -91,6 +101,9 @@ _AROUND: Mapping[Pane, tuple[Pane, ...]] = MappingProxyType(
         Pane.COMPARISON: (Pane.LINES,),
         Pane.SEARCHES: (Pane.LINES, Pane.CHOICES),
         Pane.EXPORT: (Pane.LINES, Pane.CHOICES),
+        Pane.CARE: (Pane.LINES,),
+        Pane.FOLDER: (Pane.WELCOME, Pane.NAME),
+        Pane.TREE: (Pane.LINES, Pane.WELCOME),
     }
 )
 

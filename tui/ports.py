@@ -4,9 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol, TypeAlias
 
-from searchlib import Breakdown, Chunk, Completion, Facet, Group, Histogram, Hit, ResultPage, Span, Stats
+from searchlib import (
+    Breakdown,
+    BuildOrder,
+    Chunk,
+    Completion,
+    Facet,
+    Group,
+    Histogram,
+    Hit,
+    Progress,
+    Provenance,
+    Report,
+    ResultPage,
+    Span,
+    Stats,
+    Survey,
+)
 
 from .state import SearchState
 
@@ -38,6 +55,14 @@ class Trouble(Exception):
         super().__init__(what)
         self.what = what
         self.fix = fix
+
+
+class NoIndex(Trouble):
+    """There is no index in the folder, and nothing else either: one can be built there."""
+
+
+class Unusable(Trouble):
+    """What is in the folder cannot be used as an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +165,7 @@ class Collection(Protocol):
         ...
 
     def outdated(self) -> bool:
-        """Whether a newer index lies on the disk."""
+        """Whether a newer index lies on the disk; `Trouble` if there is none at all any more."""
         ...
 
     def stats(self) -> Stats: ...
@@ -149,3 +174,32 @@ class Collection(Protocol):
 
 
 Opener: TypeAlias = Callable[[], Collection]
+
+
+class Care(Protocol):
+    """What can be done about the index itself. Every method may block and is called from a worker thread."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the index is kept, or will be."""
+        ...
+
+    @property
+    def samples(self) -> Path:
+        """Transcripts that come with the program."""
+        ...
+
+    def provenance(self) -> Provenance:
+        """How the index was built, as far as that can be read."""
+        ...
+
+    def survey(self, folder: Path, stop: Stop) -> Survey:
+        """How many transcripts there are to read; `Trouble` where that cannot be told."""
+        ...
+
+    def build(self, order: BuildOrder, stop: Stop) -> Iterator[Progress | Report]:
+        """Progress, and a report at last; `Cancelled` soon after `stop()` is true. The old index stays then.
+
+        `Trouble` in the library's sentence.
+        """
+        ...

@@ -11,6 +11,7 @@ from threading import Lock
 
 from searchlib import (
     Breakdown,
+    BuildOrder,
     Cancelled,
     Chunk,
     Completion,
@@ -19,16 +20,25 @@ from searchlib import (
     Histogram,
     Hit,
     Index,
+    IndexMissing,
     Period,
+    Progress,
+    Provenance,
+    Report,
     ResultPage,
     SearchLibError,
     Sort,
     Stats,
     StoreError,
+    Survey,
     Unit,
     as_quotations,
+    build_apart,
     cite,
     clean,
+    provenance,
+    samples,
+    survey,
 )
 
 from .ports import (
@@ -38,11 +48,13 @@ from .ports import (
     Collection,
     Counts,
     Marks,
+    NoIndex,
     Opener,
     Reading,
     Stop,
     Tally,
     Trouble,
+    Unusable,
     page_size,
 )
 from .state import FILTER_FIELDS, SearchState
@@ -231,6 +243,8 @@ class IndexCollection:
         with self._using() as index:
             try:
                 return index.outdated()
+            except IndexMissing:
+                raise
             except (SearchLibError, OSError):
                 return False
 
@@ -265,16 +279,58 @@ class IndexCollection:
                 self._index.close()
 
 
+class IndexCare:
+    """The `Care` of the index in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @property
+    def folder(self) -> Path:
+        return self._folder
+
+    @property
+    def samples(self) -> Path:
+        return samples()
+
+    def provenance(self) -> Provenance:
+        with _told(self._folder):
+            return provenance(self._folder)
+
+    def survey(self, folder: Path, stop: Stop) -> Survey:
+        with _told(self._folder):
+            return survey([folder], stop=stop)
+
+    def build(self, order: BuildOrder, stop: Stop) -> Iterator[Progress | Report]:
+        with _told(self._folder):
+            yield from build_apart(order, stop=stop)
+
+
 @contextmanager
 def _told(folder: Path) -> Iterator[None]:
     """Errors as the user is to be told them: what happened, and the command that mends it."""
+    mend = f"transcripts rebuild PATH... --index {folder}"
     try:
         yield
     except Cancelled:
         raise
+    except IndexMissing as exc:
+        if _free(folder):
+            raise NoIndex(str(exc), mend) from exc
+        raise Unusable(f"{folder}: this is not an index; other things are kept there", "") from exc
     except StoreError as exc:
-        raise Trouble(str(exc), f"transcripts rebuild PATH... --index {folder}") from exc
+        raise Unusable(str(exc), mend) from exc
     except SearchLibError as exc:
         raise Trouble(str(exc)) from exc
     except OSError as exc:
-        raise Trouble(f"The index in {folder} cannot be read: {exc}") from exc
+        raise Unusable(f"The index in {folder} cannot be read: {exc}", mend) from exc
+
+
+def _free(folder: Path) -> bool:
+    """Whether an index could be made here: there is nothing, or only what a build left that was ended."""
+    try:
+        return {path.name for path in folder.iterdir()} <= {"LOCK"}
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False

@@ -8,6 +8,8 @@ from tui.app import TranscriptApp
 from tui.commands import COMMANDS, bindings, of
 from tui.keymap import Keyed, Keymap
 from tui.panes import Pane
+from tui.screens.broken import BrokenScreen
+from tui.screens.care import CareScreen
 from tui.screens.comparing import CompareScreen
 from tui.screens.export import ExportScreen
 from tui.screens.help import HelpScreen, help_text
@@ -16,9 +18,12 @@ from tui.screens.notice import NoticeScreen
 from tui.screens.search import SearchScreen
 from tui.screens.searches import SearchesScreen
 from tui.screens.values import ValueBar, ValuesScreen
+from tui.screens.welcome import WelcomeScreen
 from tui.widgets.choice_list import ChoiceList
 from tui.widgets.facet_panel import FacetPanel
 from tui.widgets.find_bar import FindInput
+from tui.widgets.folder_line import FolderLine
+from tui.widgets.folder_tree import FolderTree
 from tui.widgets.line_view import LineView
 from tui.widgets.query_bar import QueryBar
 from tui.widgets.result_list import ResultList
@@ -41,6 +46,11 @@ OWNERS = {
     Pane.NAME: NameScreen,
     Pane.SEARCHES: SearchesScreen,
     Pane.NOTICE: NoticeScreen,
+    Pane.CARE: CareScreen,
+    Pane.WELCOME: WelcomeScreen,
+    Pane.FOLDER: FolderLine,
+    Pane.TREE: FolderTree,
+    Pane.BROKEN: BrokenScreen,
     Pane.TIMELINE: Timeline,
     Pane.VALUE: ValueBar,
     Pane.VALUES: ValueList,

@@ -39,15 +39,20 @@ def test_without_a_terminal_it_says_what_to_use_instead():
     assert "Traceback" not in done.stderr
 
 
-def test_a_missing_index_is_told_on_the_screen(tmp_path):
+def test_without_an_index_one_can_leave_and_nothing_is_written(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
     terminal = Terminal(
-        sys.executable, "-m", "tui", "--index", str(tmp_path / "[none]"), "--query", "a\x1b[31m"
+        *(sys.executable, "-m", "tui", "--index", str(tmp_path / "[none]"), "--query", "a\x1b[31m"),
+        env={"HOME": str(home), "XDG_DATA_HOME": str(home)},
     )
-    terminal.expect("transcripts rebuild")
-    terminal.send("q")
-    assert terminal.finish() == 0
+    terminal.expect("there is no index yet")
+    terminal.send("\x1b")
+    assert terminal.finish(again="\x1b") == 0
     assert b"Traceback" not in terminal.output
     assert harmless(terminal.output) == []
+    assert not (tmp_path / "[none]").exists()
+    assert not list(home.iterdir())
 
 
 def test_an_unknown_theme_is_wrong_use(monkeypatch, capsys):

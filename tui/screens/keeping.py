@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.widgets import Static
 
 from searchlib import Chunk
 
-from .. import deliveries, errands
+from .. import deliveries, errands, upkeep
 from ..deliveries import Fetched, Listed, Newer
 from ..errands import Answer, Errand, Found, Opened
 from ..flights import SingleFlight
 from ..keeping import Keeper, Saved, Session
 from ..keymap import keymap_of
 from ..pins import Pins, kernel
-from ..ports import Opener
+from ..ports import Care, Opener
 from ..safe_text import content, toast
 from ..state import SearchState
 from .name import NameScreen
@@ -30,7 +31,8 @@ from .searches import Choice, SearchesScreen, Wish
 class Start:
     """How to begin: where, in the reader or not; `told` is said once.
 
-    `keeper` None: no search can be saved. `leave` is told where the user was in the end.
+    `keeper` None: no search can be saved. `leave` is told where the user was in the end. `care` None: the
+    index cannot be built from here. `elsewhere` is how to begin with the index in another folder.
     """
 
     session: Session = field(default_factory=Session)
@@ -38,6 +40,8 @@ class Start:
     told: str = ""
     keeper: Keeper | None = None
     leave: Callable[[Session], None] | None = None
+    care: Care | None = None
+    elsewhere: Callable[[Path], tuple[Opener, Start]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ class KeepingScreen(PinningScreen):
     def look_for_newer(self) -> None:
         self.remember()
         if self._collection is not None and not self._newer and not self._watches.busy:
-            self.send(self._watches, deliveries.watching(self._collection))
+            self.send(self._watches, upkeep.watching(self._collection))
 
     def action_reload(self) -> None:
         """Open the index anew; the one at hand answers until the new one is here."""
@@ -178,7 +182,7 @@ class KeepingScreen(PinningScreen):
         )
         self._place = Place(chunk.id, here) if chunk is not None else None
         self._watches.stop()
-        self.send(self._keepings, errands.opening(self._opener))
+        self.send(self._keepings, errands.reopening(self._opener))
 
     # Saved searches
 

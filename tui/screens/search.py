@@ -37,7 +37,7 @@ from ..errands import (
 from ..flights import SingleFlight
 from ..keymap import Keyed
 from ..panes import Pane
-from ..ports import Opener, Trouble
+from ..ports import Opener
 from ..safe_text import content
 from ..state import SearchState
 from ..widgets.facet_panel import FacetPanel
@@ -49,10 +49,9 @@ from ..widgets.status_line import Status, StatusLine
 from ..widgets.timeline import Timeline
 from ..widgets.transcript_view import TranscriptView
 from ..widgets.understood import Understood
+from .caring import CaringScreen
 from .help import HelpScreen
 from .keeping import Start
-from .notice import NoticeScreen
-from .reading import ReadingScreen
 from .why import WhyScreen
 
 #: A search that takes longer is shown as running; a shorter one would only flicker.
@@ -60,7 +59,7 @@ SLOW = 0.2
 _TICK = 0.1
 
 
-class SearchScreen(Keyed, ReadingScreen):
+class SearchScreen(Keyed, CaringScreen):
     """Everything one does all day."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.MAIN)
@@ -101,6 +100,7 @@ class SearchScreen(Keyed, ReadingScreen):
                 yield ResultList(id="results")
                 yield TranscriptView(id="reader")
         yield FindBar(id="finding")
+        yield Static(id="hint")
         yield Footer(compact=True, show_command_palette=False)
         yield Static(content("Terminal too small: 60x15 needed."), id="small")
 
@@ -159,9 +159,6 @@ class SearchScreen(Keyed, ReadingScreen):
             case _:
                 self.kept(answer)
 
-    def trouble(self, trouble: Trouble) -> None:
-        self.app.push_screen(NoticeScreen(trouble), lambda _: self._open())
-
     def settled(self, flight: SingleFlight[Errand]) -> None:
         if flight is self._searches:
             self._calm()
@@ -171,6 +168,9 @@ class SearchScreen(Keyed, ReadingScreen):
             self._collection.close()
             self._collection = None
         self.send(self._searches, errands.opening(self._opener))
+
+    def _begin_anew(self, opener: Opener, start: Start) -> None:
+        self.app.switch_screen(SearchScreen(opener, start, self._clock))
 
     def _title(self, stats: Stats) -> None:
         years = f"  {stats.first:%Y}-{stats.last:%Y}" if stats.first and stats.last else ""
