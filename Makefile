@@ -19,14 +19,14 @@ run: $(VENV)/.run  ## set up, index the bundled samples if there is no index, op
 	@$(BIN)/transcript-tui --index $(INDEX)
 
 test: lint  ## set up, then lint, types, borders and all tests but the long ones
-	$(BIN)/python -m pytest -q -n 2
+	$(BIN)/python -m pytest -q -n 3
 
 test-bare:  ## the same tests where no extra is installed, in an environment of its own
 	test -x $(BARE)/bin/python || $(PYTHON) -m venv $(BARE)
 	$(BARE)/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	$(BARE)/bin/python -m pip uninstall -q -y $(EXTRAS)
 	$(BARE)/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
-	$(BARE)/bin/python -m pytest -q -n 2
+	$(BARE)/bin/python -m pytest -q -n 3
 
 fuzz: $(VENV)/.dev  ## 20,000 broken files of every format and 100,000 queries, in bounded time and memory
 	$(BIN)/python -m pytest -q -s -m slow -o faulthandler_timeout=3600 \

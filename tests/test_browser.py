@@ -379,7 +379,7 @@ async def test_the_explorer_itself_opens_and_ends_with_the_server(tmp_path):
         aiohttp.ClientSession() as http,
         http.ws_connect(f"{door.address}ws", origin=ours(door)) as wire,
     ):
-        while b"transcripts rebuild" not in painted:
+        while b"no index yet" not in painted:
             painted += (await wire.receive()).data
         await wire.send_json(["stdin", "\x11"])  # ctrl+Q
         while not wire.closed:

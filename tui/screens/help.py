@@ -63,8 +63,7 @@ class HelpScreen(Keyed, ModalScreen[None]):
 
     @on(Input.Changed)
     def _sought(self, event: Input.Changed) -> None:
-        page = help_text(keymap_of(self), event.value)
-        self.query_one("#help-text", Static).update(page)
+        self.query_one("#help-text", Static).update(help_text(keymap_of(self), event.value))
 
     @on(Input.Submitted)
     def _found(self) -> None:

@@ -62,10 +62,10 @@ class NarrowingScreen(AskingScreen):
     def _chips(self) -> None:
         chips = self.query_one("#chips", Static)
         chips.display = bool(self._state.filters or self._state.literal)
-        text = chips_text(
-            self._state, self.size.width - 2, self._amounts, partial=self._least, keys=keymap_of(self)
+        width, keys = self.size.width - 2, keymap_of(self)
+        chips.update(
+            chips_text(self._state, width, self._amounts, partial=self._least, keys=keys), layout=False
         )
-        chips.update(text, layout=False)
 
     # What the panes post
 

@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from ..comparison import Row
 from ..pins import Pin
-from ..safe_text import Marked, assemble, content, fit, shorten
+from ..safe_text import Marked, assemble, content, fit, lines, shorten
 from .line_view import REVERSED, LineView
 from .tints import TINTS, tint
 
@@ -59,7 +59,7 @@ class ComparisonHead(Static):
             rows.append(
                 assemble((f" {pin.letter} ", tint(self, pin.letter)), " ", shorten(pin.label, width - 4))
             )
-        self.update(Content("\n").join(rows))
+        self.update(lines(rows))
 
 
 class ComparisonTable(LineView):

@@ -124,9 +124,8 @@ class StatusLine(Static):
     def show(self, status: Status) -> None:
         self._status = status
         keys = keymap_of(self)
-        text = status_text(status, waited=self._waited, marked=self._marked, keys=keys)
         # Its size is fixed: to lay out the whole screen for each search would take longer than the line.
-        self.update(text, layout=False)
+        self.update(status_text(status, waited=self._waited, marked=self._marked, keys=keys), layout=False)
 
     def mark(self, count: int) -> None:
         """So many paragraphs are marked."""
