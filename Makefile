@@ -69,7 +69,7 @@ bench-growth: $(VENV)/.peers  ## the same at 50,000, 390,000 and 1,560,000 parag
 eval: $(VENV)/.peers  ## measure how right names, roles, titles, topics and ranking are on real transcripts
 	$(BIN)/python -m bench.eval
 
-screenshot: $(VENV)/.dev  ## draw docs/screenshot.svg anew
+screenshot: $(VENV)/.dev  ## draw the pictures in docs/ anew
 	$(BIN)/python docs/make_screenshot.py
 
 monkey: $(VENV)/.dev  ## 5,000 keys at random in the app, for each of several seeds; the contrast of all that is drawn
