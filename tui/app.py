@@ -52,10 +52,11 @@ class TableProvider(Provider):
 
 
 class Palette(CommandPalette):
-    """Textual's own (8.2.8) ends the app when a page is turned in an empty list."""
+    """Textual's own (8.2.8) ends the app when a page is turned in a list that is empty or has no room."""
 
     def _action_command_list(self, action: str) -> None:
-        if self.query_one(CommandList).option_count:
+        commands = self.query_one(CommandList)
+        if commands.option_count and commands.scrollable_content_region.height:
             super()._action_command_list(action)
 
 
