@@ -71,6 +71,16 @@ def table_of(raw):
     return end[:8], *(int.from_bytes(end[a:b], "little") for a, b in ((8, 16), (16, 20), (20, 24)))
 
 
+def test_words_without_as_many_beginnings_are_refused(tmp_path):
+    with Sheet(tmp_path / "sheet") as made:
+        write_terms(made, "words", [b"hello", b"world"])
+        made.close({"documents": 0})
+    Sections(tmp_path / "sheet").fit(0)
+    forged(tmp_path / "sheet", lambda directory: directory["sections"]["words.heads"].__setitem__(2, 1))
+    with pytest.raises(IndexCorrupt, match=r"words\.ends"):
+        Sections(tmp_path / "sheet").fit(0)
+
+
 def test_sections_come_back_and_cannot_be_written_to(sheet):
     sections = Sections(sheet)
     assert sections.array("numbers").tolist() == [0, 1, 2, 3, 4]
@@ -297,6 +307,15 @@ def test_what_other_processes_do_not_bring_about_is_done_here(tmp_path, monkeypa
     assert files_by(tmp_path, monkeypatch, "killed", 2) == alone
     monkeypatch.setattr(spilling, "_forked", lambda: -1)
     assert files_by(tmp_path, monkeypatch, "refused", 2) == alone
+
+
+def test_another_process_that_hangs_is_not_waited_for(tmp_path, monkeypatch):
+    alone = files_by(tmp_path, monkeypatch, "alone", 0)
+    monkeypatch.setattr(spilling, "_SILENCE", 0.01)
+    monkeypatch.setattr(spilling, "_write_and_end", lambda *_: signal.pause())
+    assert files_by(tmp_path, monkeypatch, "hanging", 2) == alone
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 def test_a_build_that_fails_leaves_no_process_and_no_file(tmp_path, monkeypatch):

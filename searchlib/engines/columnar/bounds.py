@@ -23,10 +23,11 @@ _ROWS = (
 )
 #: ... that hold numbers -> of the sections whose rows these are, and how many more of those there are.
 _POINTERS = (("/codes", "/ways", 0), ("/values", "/printed.ends", 1))
-#: ... that have as many rows as another, or one more.
+#: ... -> of another section of the same, and how many more rows that has.
 _ALIKE = (
     ("/units", "/counts", 0),
     (".ends", ".starts", 0),
+    (".ends", ".heads", -1),
     ("/terms.ends", "/starts", 0),
     ("/ways", "/starts", 1),
 )

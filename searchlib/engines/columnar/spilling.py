@@ -2,20 +2,22 @@
 
 Another process is a copy of this one (fork) that has the chunks already, writes one file and ends. What one
 of them does not bring about, for whatever reason, this process does itself: so an error is the same error,
-and the files are the same files, however many take part.
+and the files are the same files, however many take part. One that gives no sign of life is ended.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import selectors
 import signal
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import BinaryIO, NoReturn
 
 from ...errors import SearchLibError
 from ...model import Chunk
@@ -26,6 +28,9 @@ from .wording import Wording
 _BATCH = 2048
 #: Other processes at a time; a third would only wait for the two that many machines have cores for.
 _MOST = 2
+#: Seconds without a sign of life of another process after which it is not waited for: a batch takes less
+#: than one on a machine that is not busy.
+_SILENCE = 120.0
 
 
 def helpers() -> int:
@@ -38,9 +43,10 @@ def helpers() -> int:
 
 @dataclass(frozen=True, slots=True)
 class _UnderWay:
-    """A run that another process is writing."""
+    """A run that another process is writing, and the end of a pipe at which its signs of life arrive."""
 
     process: int
+    signs: BinaryIO
     chunks: Sequence[Chunk]
     path: Path
 
@@ -57,17 +63,27 @@ class Spilling:
         count = helpers()
         while self._under_way and len(self._under_way) >= count:
             self._wait()
-        process = _forked() if count else -1
-        if process == 0:
-            _write_and_end(chunks, path)
-        elif process > 0:
-            self._under_way.append(_UnderWay(process, chunks, path))
-        else:
+        if not count or not self._write_beside(chunks, path):
             self.write_here(chunks, path)
 
     def write_here(self, chunks: Sequence[Chunk], path: Path) -> None:
         """Write the segment with these chunks at once."""
         _write(chunks, path, self._wording)
+
+    def _write_beside(self, chunks: Sequence[Chunk], path: Path) -> bool:
+        """Have another process write it, if the system has one to give."""
+        here, there = os.pipe()
+        process = _forked()
+        if process == 0:
+            os.close(here)
+            _write_and_end(chunks, path, there)
+        os.close(there)  # so that the end of the other process is the end of its signs
+        signs = os.fdopen(here, "rb", 0)
+        if process < 0:
+            signs.close()
+            return False
+        self._under_way.append(_UnderWay(process, signs, chunks, path))
+        return True
 
     def finish(self) -> None:
         """Wait until all is written."""
@@ -77,14 +93,19 @@ class Spilling:
     def cancel(self) -> None:
         """End the other processes, and wait until they have ended."""
         for one in self._under_way:
-            os.kill(one.process, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(one.process, signal.SIGKILL)
         while self._under_way:
-            _ended_well(self._under_way.pop().process)
+            one = self._under_way.pop()
+            one.signs.close()
+            _ended_well(one.process)
 
     def _wait(self) -> None:
         """Wait for the oldest."""
-        if not _ended_well(self._under_way[0].process):
-            self.write_here(self._under_way[0].chunks, self._under_way[0].path)
+        one = self._under_way[0]
+        _await_silence(one)
+        if not _ended_well(one.process):
+            self.write_here(one.chunks, one.path)
         del self._under_way[0]
 
 
@@ -96,6 +117,17 @@ def _forked() -> int:
         return -1
 
 
+def _await_silence(one: _UnderWay) -> None:
+    """Until another process has ended; it is ended if it gives no sign of life for long."""
+    with one.signs, selectors.DefaultSelector() as selector:
+        selector.register(one.signs, selectors.EVENT_READ)
+        while selector.select(_SILENCE):
+            if not one.signs.read(4096):
+                return
+    with suppress(ProcessLookupError):
+        os.kill(one.process, signal.SIGKILL)
+
+
 def _ended_well(process: int) -> bool:
     try:
         return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
@@ -103,27 +135,40 @@ def _ended_well(process: int) -> bool:
         return False
 
 
-def _write_and_end(chunks: Sequence[Chunk], path: Path) -> NoReturn:
+def _write_and_end(chunks: Sequence[Chunk], path: Path, signs: int) -> NoReturn:
     """What another process does. It says nothing, and ends without what this program does at its end."""
     code = 1
     try:
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_DFL)
         gc.disable()
-        _write(chunks, path, Wording(), os.getppid())
+        parent = os.getppid()
+
+        def sign() -> None:
+            if os.getppid() != parent:
+                raise SearchLibError("nobody waits for this segment")
+            os.write(signs, b".")
+
+        _write(chunks, path, Wording(), sign)
         code = 0
     finally:
         os._exit(code)
 
 
-def _write(chunks: Sequence[Chunk], path: Path, wording: Wording, parent: int = 0) -> None:
-    """Write a segment; a process whose `parent` is gone stops, for nobody waits for it."""
+def _silent() -> None:
+    """The sign of a process that nobody waits for."""
+
+
+def _write(
+    chunks: Sequence[Chunk], path: Path, wording: Wording, sign: Callable[[], object] = _silent
+) -> None:
+    """Write a segment, with a sign of life before each step."""
     with ThreadPoolExecutor(1) as pool:  # compressing needs no Python: a second core does it beside
         run = Run(wording, pool)
         for first in range(0, len(chunks), _BATCH):
-            if parent and os.getppid() != parent:
-                raise SearchLibError("nobody waits for this segment")
+            sign()
             run.add(chunks[first : first + _BATCH])
+        sign()
         try:
             run.write(path)
         except UnicodeEncodeError as exc:
