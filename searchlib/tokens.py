@@ -198,8 +198,8 @@ _SCRIPT_OF: Mapping[str, str] = MappingProxyType(
 
 @lru_cache(maxsize=512)
 def _stemmer(thread: int, algorithm: str) -> Stemmer.Stemmer:
-    """One for each thread: a Stemmer keeps a cache that must not be shared."""
-    return Stemmer.Stemmer(algorithm)
+    """One for each thread: a Stemmer must not be shared. Its cache takes longer than stemming."""
+    return Stemmer.Stemmer(algorithm, 0)
 
 
 @lru_cache(maxsize=1024)

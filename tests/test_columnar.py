@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import random
-import signal
+import threading
 import zlib
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pytest
@@ -17,11 +18,12 @@ from hypothesis import strategies as st
 from strategies import CORPUS, VOCABULARY
 
 from searchlib.engines import Budget, Request, Sort, open_engine
-from searchlib.engines.columnar import nearness, spilling, table
+from searchlib.engines.columnar import nearness, sorting, table, wording
 from searchlib.engines.columnar.layout import BLOCK, Sections, Sheet
+from searchlib.engines.columnar.postings import Words
 from searchlib.engines.columnar.sets import any_of, both, common, summed, without
+from searchlib.engines.columnar.sorting import Spoken, write_spoken
 from searchlib.engines.columnar.terms import Terms, write_terms
-from searchlib.engines.columnar.wording import Wording
 from searchlib.engines.memory import MemoryEngine
 from searchlib.errors import IndexCorrupt
 from searchlib.fields import FACETS
@@ -35,15 +37,22 @@ ODD = st.lists(st.sampled_from([*SIGNS, *VOCABULARY, "l'", "QU'", "U.S", "e.g.",
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.lists(ODD.map("".join) | st.text(max_size=20), min_size=1, max_size=5))
-def test_the_words_of_many_texts_are_those_of_the_tokenizer(texts):
-    wording = Wording()
-    for _ in range(2):  # pieces seen before are not looked at again
-        numbers, lengths = wording.read(texts)
-        known = wording.texts()
-        want = [[token.text for token in tokenize(text)] for text in texts]
-        assert lengths.tolist() == list(map(len, want))
-        assert [known[n] for n in numbers] == [word for text in want for word in text]
+@given(
+    st.lists(ODD.map("".join) | st.text(max_size=20), min_size=1, max_size=5),
+    st.sampled_from([(1 << 18, 18, 2048), (1, 1, 1), (9, 2, 3), (40, 4, 1)]),
+)
+def test_the_words_of_many_texts_are_those_of_the_tokenizer(texts, sizes):
+    """Also where they are looked at in small parts, and the table of pieces is too small for them."""
+    want = [[token.text for token in tokenize(text)] for text in texts]
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in zip(("_WINDOW", "_BITS", "_FEW"), sizes, strict=True):
+            patch.setattr(wording, name, size)
+        made = wording.Wording()
+        for _ in range(2):  # pieces seen before are not looked at again
+            numbers, lengths = made.read([text.encode() for text in texts])
+            known = made.texts()
+            assert lengths.tolist() == list(map(len, want))
+            assert [known[n] for n in numbers] == [word for text in want for word in text]
 
 
 @pytest.fixture
@@ -268,8 +277,9 @@ def test_spilled_runs_make_the_same_index(tmp_path, monkeypatch):
     for name in ("whole", "spilled"):
         (tmp_path / name).mkdir(exist_ok=True)
     engines = []
-    for name, chunks in (("whole", 1 << 16), ("spilled", 8)):
-        monkeypatch.setattr(table, "_RUN", chunks)
+    for name, words in (("whole", 1 << 26), ("spilled", 100)):
+        monkeypatch.setattr(table, "_BATCH", 8)
+        monkeypatch.setattr(table, "_RUN", words)
         engines.append(open_engine("columnar", tmp_path / name))
         with engines[-1].writer() as writer:
             writer.put(CORPUS)
@@ -280,55 +290,63 @@ def test_spilled_runs_make_the_same_index(tmp_path, monkeypatch):
     assert whole.search(Request(query, limit=400)) == spilled.search(Request(query, limit=400))
 
 
-def files_by(tmp_path, monkeypatch, name, count):
-    """What a build in runs of a few chunks writes, with so many other processes."""
-    monkeypatch.setattr(table, "_RUN", 40)
-    monkeypatch.setattr(spilling, "helpers", lambda: count)
-    monkeypatch.setattr(table, "_merged_from", lambda old, new: 1 << 30)  # as the runs are
-    (tmp_path / name).mkdir()
-    engine = open_engine("columnar", tmp_path / name)
-    with engine.writer() as writer:
-        writer.put(CORPUS[:150])
-    assert engine.check() == []
-    rows = json.loads((tmp_path / name / table.TABLE).read_bytes().splitlines()[0])["segments"]
-    return [(tmp_path / name / row[0]).read_bytes() for row in rows]
+def test_the_same_chunks_make_the_same_bytes(tmp_path):
+    """However they are handed over."""
+    made = []
+    for size in (1, 100, len(CORPUS)):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        engine = open_engine("columnar", folder)
+        with engine.writer() as writer:
+            for first in range(0, len(CORPUS), size):
+                writer.put(iter(CORPUS[first : first + size]))
+        made.append([path.read_bytes() for path in folder.glob("*.segment")])
+    assert made[0] == made[1] == made[2] and len(made[0]) == 1
 
 
-def test_other_processes_write_the_same_files(tmp_path, monkeypatch):
-    alone = files_by(tmp_path, monkeypatch, "alone", 0)
-    assert files_by(tmp_path, monkeypatch, "helped", 2) == alone and len(alone) > 2
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)  # none is left
+@settings(max_examples=100, deadline=None)
+@given(
+    texts=st.lists(st.lists(st.integers(0, 6), max_size=9), max_size=12),
+    order=st.permutations(range(7)),
+    part=st.integers(1, 9),
+    batch=st.integers(1, 5),
+    room=st.sampled_from([63, 3]),
+)
+def test_postings_are_what_one_reads_off(tmp_path_factory, texts, order, part, batch, room):
+    """Sorted in one go and taken apart in pieces: the rows of each word, document by document."""
+    texts = [[n for n in text if any(n in t for t in texts)] for text in texts]
+    used = sorted({n for text in texts for n in text}, key=order.index)
+    rank = np.zeros(7, "<u4")
+    rank[used] = np.arange(len(used))
+    batches = [texts[n : n + batch] for n in range(0, len(texts), batch)]
+    flat = [np.array(list(chain.from_iterable(some)), "<u4") for some in batches]
+    lengths = [np.array(list(map(len, some)), "|u1") for some in batches]
+    path = tmp_path_factory.mktemp("sorted") / "sheet"
+    with pytest.MonkeyPatch.context() as patch, Sheet(path) as sheet:
+        patch.setattr(sorting, "_PART", part)
+        patch.setattr(sorting, "_ROOM", room)
+        spoken = Spoken(iter(flat), sum(map(len, flat)), lengths, rank)
+        write_spoken(sheet, "x", [b"%d" % n for n in range(len(used))], spoken)
+        sheet.close({})
+    words = Words.read(Sections(path), "x", np.zeros(len(texts), "<i8"))
+    for at, number in enumerate(used):
+        stands = [(n, i) for n, text in enumerate(texts) for i, one in enumerate(text) if one == number]
+        units, places = words.places(at, np.ones(len(texts), bool))
+        assert list(zip(units.tolist(), places.tolist(), strict=True)) == stands
+        in_units = Counter(n for n, _ in stands)
+        assert [a.tolist() for a in words.counts(at)] == [list(in_units), list(in_units.values())]
 
 
-def test_what_other_processes_do_not_bring_about_is_done_here(tmp_path, monkeypatch):
-    alone = files_by(tmp_path, monkeypatch, "alone", 0)
-    monkeypatch.setattr(spilling, "_write_and_end", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    assert files_by(tmp_path, monkeypatch, "killed", 2) == alone
-    monkeypatch.setattr(spilling, "_forked", lambda: -1)
-    assert files_by(tmp_path, monkeypatch, "refused", 2) == alone
-
-
-def test_another_process_that_hangs_is_not_waited_for(tmp_path, monkeypatch):
-    alone = files_by(tmp_path, monkeypatch, "alone", 0)
-    monkeypatch.setattr(spilling, "_SILENCE", 0.01)
-    monkeypatch.setattr(spilling, "_write_and_end", lambda *_: signal.pause())
-    assert files_by(tmp_path, monkeypatch, "hanging", 2) == alone
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
-
-
-def test_a_build_that_fails_leaves_no_process_and_no_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(table, "_RUN", 16)
-    monkeypatch.setattr(spilling, "helpers", lambda: 2)
-    monkeypatch.setattr(spilling, "_write_and_end", lambda *_: signal.pause())
+def test_a_build_that_fails_leaves_no_thread_and_no_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(table, "_BATCH", 16)
+    monkeypatch.setattr(table, "_RUN", 200)
+    before = threading.active_count()
     engine = open_engine("columnar", tmp_path)
     with pytest.raises(ZeroDivisionError), engine.writer() as writer:
         writer.put(CORPUS[:40])
+        assert list(tmp_path.iterdir())
         raise ZeroDivisionError
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
-    assert list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == [] and threading.active_count() == before
 
 
 def test_alternatives_that_there_was_time_for_are_answers(tmp_path):

@@ -1,11 +1,17 @@
-"""Batches of chunks to the segment file that holds them."""
+"""Batches of chunks to the segment file that holds them.
+
+What is kept of a batch until then are numbers and packed texts, some 10 bytes a word, and no chunk.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
+from contextlib import suppress
+from dataclasses import fields as attributes
 from dataclasses import replace
+from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -15,12 +21,13 @@ import numpy as np
 from ... import tokens
 from ...errors import SearchLibError
 from ...fields import DEFAULT, FIELDS, Field, Kind
-from ...model import Chunk
+from ...model import Attribution, Chunk, Role
 from ...records import plain
 from ...tokens import fold_value, stemming
 from .layout import Array, Sheet, fitted
 from .postings import Postings, invert, write_alike, write_words
-from .stored import BROKEN, CODED, WHOLE, blocks_of, packed, usual_id, write_texts
+from .sorting import Spoken, write_spoken
+from .stored import BROKEN, CODED, WHOLE, blocks_of, packed, usual_ids, write_texts
 from .terms import write_strings, write_terms
 from .wording import Wording
 
@@ -34,9 +41,17 @@ DATES = tuple(f for f in FIELDS if f.kind is Kind.DATE)
 OTHER, QUESTION, ANSWER = 0, 1, 2
 #: The ordinal of a missing date, before every day.
 NO_DAY = 0
+#: Batches of texts that wait to be packed, at most: what waits is in memory.
+_AHEAD = 8
 #: What most chunks share with others: all that is stored but numbers and the text. No field but the text has
 #: values that depend on anything else.
-_SHAPE = attrgetter(*CODED)
+_CODED = attrgetter(*CODED)
+#: The same, with that taken apart which nearly every chunk has its own copy of: strings are compared sooner.
+_SHAPE = attrgetter(
+    *(name for name in CODED if name != "attribution"),
+    *(f"attribution.{a.name}" for a in attributes(Attribution)),
+)
+_ID, _TRANSCRIPT, _PARAGRAPH = map(attrgetter, ("id", "transcript", "paragraph"))
 
 
 #: The transcript and paragraph of the first and of the last document of a segment.
@@ -71,18 +86,18 @@ class Run:
     def __init__(self, wording: Wording, pool: Executor) -> None:
         self._wording = wording
         self._pool = pool
-        self._blocks: list[Future[bytes]] = []
+        self._blocks: list[Future[list[tuple[int, bytes]]]] = []
         self._ways = Ways()
         self._shared = {f.name: Codes() for f in SHARED}
         self._coded = {name: Codes() for name in CODED}
         self._columns: dict[str, list[Array]] = {}
-        self._shapes: dict[tuple[Any, ...], int] = {}
+        self._shapes = Codes()
         self._shape_ways: list[int] = []
         self._shape_halves: list[int] = []
+        self._halves: dict[tuple[Role, bool], int] = {}
         self._shared_rows = [(f, self._shared[f.name], list[int]()) for f in SHARED]
         self._date_rows = [(f, list[int]()) for f in DATES]
         self._coded_rows = [list[int]() for _ in CODED]
-        self._many: list[int] = []
         self._lengths: list[Array] = []
         self._words: list[Array] = []
         self._odd: dict[int, str] = {}
@@ -93,48 +108,56 @@ class Run:
         """More chunks; an error of ours if one cannot be stored."""
         try:
             texts = [chunk.text.encode() for chunk in chunks]
-            words, lengths = self._wording.read([chunk.text for chunk in chunks])
         except UnicodeEncodeError:
             raise _unstorable(chunks) from None
-        for many, block in blocks_of(texts):
-            self._many.append(many)
-            self._blocks.append(self._pool.submit(packed, block))
+        words, lengths = self._wording.read(texts)
+        self._blocks.append(self._pool.submit(_all_packed, blocks_of(texts)))
+        if len(self._blocks) > _AHEAD:
+            self._blocks[-_AHEAD].result()
         self._lengths.append(np.fromiter(map(len, texts), "<i8", len(texts)))
-        self._words.append(fitted(words))
+        self._words.append(words)
         self._keep("text/lengths", lengths)
         self._describe(chunks)
         self.documents += len(chunks)
         self.size += len(words)
 
     def _describe(self, chunks: Sequence[Chunk]) -> None:
-        shapes = self._shapes
-        numbers = []
-        for key, chunk in zip(map(_SHAPE, chunks), chunks, strict=True):
-            number = shapes.get(key)
-            if number is None:
-                number = shapes[key] = len(shapes)
+        known = len(self._shapes)
+        numbers = list(map(self._shapes.__getitem__, map(_SHAPE, chunks)))
+        for number, chunk in zip(numbers, chunks, strict=True):
+            if number == known:
                 self._describe_shape(chunk)
-            numbers.append(number)
+                known += 1
         self._keep("shapes", np.array(numbers, "<i8"))
         for name, whole in WHOLE.items():
             self._keep(f"stored/{name}", _numbers(map(whole, chunks), len(chunks), -1))
         for name, broken in BROKEN.items():
             self._keep(f"stored/{name}", _numbers(map(broken, chunks), len(chunks), np.nan))
-        for place, chunk in enumerate(chunks, self.documents):
-            if chunk.id != usual_id(chunk.transcript, chunk.paragraph):
-                self._odd[place] = chunk.id
+        usual = usual_ids(map(_TRANSCRIPT, chunks), map(_PARAGRAPH, chunks))
+        if list(map(_ID, chunks)) != usual:
+            for n, (chunk, id) in enumerate(zip(chunks, usual, strict=True), self.documents):
+                if chunk.id != id:
+                    self._odd[n] = chunk.id
 
     def _describe_shape(self, chunk: Chunk) -> None:
         """What is the same for all chunks of a shape."""
         way = self._ways[chunk.language]
         self._shape_ways.append(way)
-        self._shape_halves.append(_half(chunk))
+        self._shape_halves.append(self._half(chunk))
         for spec, codes, row in self._shared_rows:
             row.append(codes[spec.values(chunk), way])
         for spec, days in self._date_rows:
             days.append(_day(spec.values(chunk)))
-        for value, coded, row in zip(_SHAPE(chunk), self._coded.values(), self._coded_rows, strict=True):
+        for value, coded, row in zip(_CODED(chunk), self._coded.values(), self._coded_rows, strict=True):
             row.append(coded[value])
+
+    def _half(self, chunk: Chunk) -> int:
+        """What a chunk like this one is in an exchange, if it is in one."""
+        kind = chunk.role, chunk.procedural
+        if kind not in self._halves:
+            inside = replace(chunk, exchange=1)
+            self._halves[kind] = QUESTION if inside.asks else ANSWER if inside.answers else OTHER
+        return self._halves[kind]
 
     def _of_shapes(self) -> dict[str, list[int]]:
         """The columns that are the same for all chunks of a shape, a value for each shape."""
@@ -165,8 +188,8 @@ class Run:
                 write_strings(sheet, f"stored/{name}", [_json(value) for value in self._coded[name]])
             sheet.put("stored/odd/documents", np.array(list(self._odd), "<i8"))
             write_strings(sheet, "stored/odd", [id.encode() for id in self._odd.values()])
-            blocks = (block.result() for block in self._blocks)
-            write_texts(sheet, zip(self._many, blocks, strict=True), self._lengths)
+            blocks = chain.from_iterable(batch.result() for batch in self._blocks)
+            write_texts(sheet, blocks, self._lengths)
             span = self._span(columns["transcript/codes"], columns["stored/paragraph"])
             sheet.close({"documents": self.documents, "ways": self._ways.names, "span": span})
 
@@ -181,15 +204,23 @@ class Run:
         return first, int(paragraphs[0]), last, int(paragraphs[-1])
 
     def _write_text(self, sheet: Sheet) -> None:
-        lengths = np.concatenate(self._columns["text/lengths"]).astype("<i8")
-        words = np.concatenate(self._words)
         texts = self._wording.texts()
-        used = np.flatnonzero(np.bincount(words, minlength=len(texts))).tolist()
+        standing = np.zeros(len(texts), "<i8")
+        for words in self._words:
+            standing += np.bincount(words, minlength=len(texts))
+        used = np.flatnonzero(standing).tolist()
         used.sort(key=texts.__getitem__)
-        rank = np.zeros(len(texts), "<i8")
+        rank = np.zeros(len(texts), "<u4")
         rank[used] = np.arange(len(used))
-        _write_field(sheet, "text/words", [texts[n] for n in used], rank[words], lengths)
-        write_alike(sheet, "text/words", [texts[n].encode() for n in used], self._ways.names)
+        raw = [texts[n].encode() for n in used]
+        lengths = self._columns["text/lengths"]
+        write_spoken(sheet, "text/words", raw, Spoken(self._spent(), self.size, lengths, rank))
+        write_alike(sheet, "text/words", raw, self._ways.names)
+
+    def _spent(self) -> Iterator[Array]:
+        """The words, batch by batch, each given back as the next one is asked for."""
+        while self._words:
+            yield self._words.pop(0)
 
 
 def write_column(sheet: Sheet, name: str, column: Array) -> None:
@@ -231,24 +262,23 @@ def _write_field(sheet: Sheet, name: str, words: Sequence[str], flat: Array, len
     write_words(sheet, name, [word.encode() for word in words], rows)
 
 
+def _all_packed(blocks: Iterable[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
+    return [(many, packed(block)) for many, block in blocks]
+
+
 def _numbers(values: Iterable[Any], count: int, none: float) -> Array:
     """Numbers, and the one that stands for none of them."""
+    kind = "<i8" if none == none else "<f8"
     found = list(values)
-    if None not in found:
-        return np.array(found, "<i8" if none == none else "<f8")
+    with suppress(TypeError):
+        return np.fromiter(found, kind, count)
     if found.count(None) == count:
-        return np.full(count, none, "<i8" if none == none else "<f8")
-    return np.array([none if one is None else one for one in found], "<i8" if none == none else "<f8")
+        return np.full(count, none, kind)
+    return np.array([none if one is None else one for one in found], kind)
 
 
 def _day(values: tuple[Any, ...]) -> int:
     return int(values[0].toordinal()) if values else NO_DAY
-
-
-def _half(chunk: Chunk) -> int:
-    """What a chunk like this one is in an exchange, if it is in one."""
-    inside = replace(chunk, exchange=1)
-    return QUESTION if inside.asks else ANSWER if inside.answers else OTHER
 
 
 def _json(value: object) -> bytes:

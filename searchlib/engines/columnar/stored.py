@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields as attributes
 from functools import lru_cache, partial
-from operator import attrgetter
+from operator import add, attrgetter
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,8 @@ BLOCK = 1 << 15
 _LEVEL = 1
 #: How many transcripts are remembered by name.
 _KEPT = 4096
+#: How many ends of ids are.
+_NUMBERED = 1 << 14
 #: Bytes: no text is longer, for no file that is read is.
 _LONGEST = 1 << 28
 
@@ -37,8 +39,8 @@ WHOLE: dict[str, Callable[[Chunk], int | None]] = {
     "turn": attrgetter("turn"),
     "exchange": attrgetter("exchange"),
     "follows": attrgetter("follows"),
-    "start": lambda c: c.span.start,
-    "end": lambda c: c.span.end,
+    "start": attrgetter("span.start"),
+    "end": attrgetter("span.end"),
     "line": attrgetter("line"),
 }
 #: Numbers with a fraction; NaN stands for none.
@@ -51,7 +53,18 @@ CODED = tuple(a.name for a in attributes(Chunk) if a.name not in {*WHOLE, *BROKE
 
 def usual_id(transcript: str, paragraph: int) -> str:
     """The id that a chunk has; only others are stored."""
-    return f"{transcript}#{paragraph:05d}"
+    return transcript + _numbered(paragraph)
+
+
+def usual_ids(transcripts: Iterable[str], paragraphs: Iterable[int]) -> list[str]:
+    """`usual_id` of many."""
+    return list(map(add, transcripts, map(_numbered, paragraphs)))
+
+
+@lru_cache(_NUMBERED)
+def _numbered(paragraph: int) -> str:
+    """The end of an id: the same few for all transcripts."""
+    return f"#{paragraph:05d}"
 
 
 def blocks_of(texts: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:

@@ -8,25 +8,32 @@ from __future__ import annotations
 import json
 import secrets
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from ...errors import IndexCorrupt, IndexOutdated
+from ...errors import IndexCorrupt, IndexOutdated, SearchLibError
 from ...model import Chunk, TranscriptId
 from .merge import merge
+from .run import Run
 from .segment import Segment, read_gone, write_gone
-from .spilling import Spilling
+from .wording import Wording
 
 TABLE = "columns.json"
 VERSION = 2
 
-#: Chunks of a run, and characters, as one chunk can be a whole book: some 200 MB of work space.
-_RUN = 1 << 16
-_CHARACTERS = 12 << 20
+#: Chunks taken in at a time, so that the work is in few large arrays, and characters, as one can be a book.
+_BATCH = 4096
+_CHARACTERS = 1 << 22
+#: Words of a run: some 12 bytes each while it is written, beside its packed texts.
+_RUN = 1 << 26
+_TRANSCRIPT, _TEXT = attrgetter("transcript"), attrgetter("text")
 #: A segment is written anew where it has more than so many times the documents that are left in it.
 _SPARSE = 2
 #: A segment is merged with the ones before it that are not this many times as large.
@@ -65,20 +72,25 @@ class TableWriter:
         self._old = table.segments
         self._fresh: list[Segment] = []
         self._made: list[Path] = []
-        self._spilling = Spilling()
-        self._spilled: list[Path] = []
+        # Packing texts needs no Python: another thread does it beside.
+        self._pool = ThreadPoolExecutor(1)
+        self._wording = Wording()
+        self._run = Run(self._wording, self._pool)
         self._held: list[Chunk] = []
         self._characters = 0
         self._names: set[str] = set()
         self._dropped: set[str] = set()
 
     def put(self, chunks: Iterable[Chunk]) -> None:
-        for chunk in chunks:
-            self._held.append(chunk)
-            self._names.add(chunk.transcript)
-            self._characters += len(chunk.text)
-            if len(self._held) >= _RUN or self._characters >= _CHARACTERS:
-                self._spill(self._spilling.write)
+        rest = iter(chunks)
+        while some := list(islice(rest, _BATCH - len(self._held))):
+            self._held += some
+            self._names.update(map(_TRANSCRIPT, some))
+            self._characters += sum(map(len, map(_TEXT, some)))
+            if len(self._held) == _BATCH or self._characters > _CHARACTERS:
+                self._gather()
+            if self._run.size >= _RUN:
+                self._write()
 
     def drop(self, transcript: TranscriptId) -> None:
         # Of the segments that were there all is dropped together in the end: the cost of one look at them.
@@ -100,26 +112,33 @@ class TableWriter:
                 segments[n : n + 1] = self._merged(segments[n : n + 1])
         rows = [self._row(segment) for segment in segments]
         write_table(self._folder, rows)
+        self._pool.shutdown()
 
     def cancel(self) -> None:
         """Leave everything as it was."""
-        self._spilling.cancel()
+        self._pool.shutdown(cancel_futures=True)
         for path in self._made:
             path.unlink(missing_ok=True)
 
-    def _spill(self, write: Callable[[Sequence[Chunk], Path], None]) -> None:
-        chunks, self._held, self._characters = self._held, [], 0
-        if chunks:
-            self._spilled.append(self._named("segment"))
-            write(chunks, self._spilled[-1])
+    def _gather(self) -> None:
+        held, self._held, self._characters = self._held, [], 0
+        self._run.add(held)
+
+    def _write(self) -> None:
+        run, self._run = self._run, Run(self._wording, self._pool)
+        path = self._named("segment")
+        try:
+            run.write(path)
+        except UnicodeEncodeError as exc:
+            raise SearchLibError(f"{exc.object!a}: cannot be stored: {exc.reason}") from exc
+        self._fresh.append(Segment(path))
 
     def _flush(self) -> None:
         """All that was put is in segments that can be read."""
-        # The last run is written here while others may still be under way.
-        self._spill(self._spilling.write_here)
-        self._spilling.finish()
-        self._fresh += map(Segment, self._spilled)
-        self._spilled = []
+        if self._held:
+            self._gather()
+        if self._run.documents:
+            self._write()
 
     def _merged(self, segments: Sequence[Segment]) -> list[Segment]:
         path = self._named("segment")
