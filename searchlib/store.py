@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from .disk import as_ours, beginning, crc32, digest, plain_file, sync, unwritable, write
-from .errors import IndexCorrupt, IndexLocked, IndexMissing, IndexOutdated, StoreError
+from .errors import IndexCorrupt, IndexLocked, IndexMissing, IndexOutdated, IndexUnwritable, StoreError
 
 #: Version of the layout above and of the manifest; another number is refused, not guessed at.
 FORMAT = 1
@@ -224,6 +224,7 @@ class Store:
             except BaseException:
                 self._withdraw(name)
                 raise
+        with suppress(OSError):  # the next build removes what is left here
             self._tidy()
         return number
 
@@ -241,11 +242,18 @@ class Store:
         sync(self.root)
         write(self.root / "CURRENT.new", f"{name} {zlib.crc32(name.encode()):08x}\n".encode())
         (self.root / "CURRENT.new").replace(self.root / "CURRENT")
-        sync(self.root)
+        try:
+            sync(self.root)
+        except OSError as exc:
+            raise IndexUnwritable(
+                f"{self.root}: the new index is in use, but the disk did not confirm that it is kept"
+                f" ({exc.strerror}): run it again"
+            ) from exc
 
     def _withdraw(self, name: str) -> None:
         """Give back the room of a generation that could not be put in use."""
-        (self.root / "CURRENT.new").unlink(missing_ok=True)
+        with suppress(OSError):
+            (self.root / "CURRENT.new").unlink(missing_ok=True)
         try:
             used = self._pointer() == name
         except IndexMissing:

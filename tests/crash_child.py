@@ -1,46 +1,61 @@
-"""Run by test_crash in a process of its own: build, and die where told to.
+"""Run by test_crash as a process of its own: start builds, each in another process, that die where told to.
 
-argv: verb (rebuild or update), index folder (named after its codec), transcripts folder, step at which to
-die (-1: never).
-A step is a call that changes the disk. "ready" is printed before the first one, the number of
-steps and the seconds they took at the end.
+Each line on standard input is a build as JSON: verb (rebuild or update), index folder (named after its
+codec), transcripts folder, step at which to die (-1: never). A step is a call that changes the disk, or a
+buffer that is written. Printed are "ready" and the number of the process before the first step, "done" with
+the steps and the seconds they took after the last one, and "ended" with how the process did.
+
+All is imported and has built once before the first of them, so that a kill meets a build and not an import.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
 import time
 from pathlib import Path
 
-STEPS = ("fsync", "rename", "replace", "mkdir", "link", "unlink", "rmdir", "open", "ftruncate", "pwrite")
+from faulty_disk import instead
+
+from searchlib import Index
 
 
 def main() -> None:
-    verb, index, source, fatal = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
-    from searchlib import Index
+    warm = set()
+    for line in sys.stdin:
+        verb, index, source, fatal = json.loads(line)
+        folder = Path(index)
+        if folder.name not in warm:
+            Index.rebuild([source], folder.parent / "warm", codec=folder.name)
+            warm.add(folder.name)
+        child = os.fork()
+        if not child:
+            code = 1
+            try:
+                build(verb, folder, Path(source), fatal)
+                code = 0
+            finally:
+                os._exit(code)
+        print("ended", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
-    # Everything is imported before the steps are counted.
-    Index.rebuild([source], index.parent / "warm", codec=index.name)
+
+def build(verb: str, index: Path, source: Path, fatal: int) -> None:
     taken = 0
 
-    def counted(real):
-        def call(*args, **kwargs):
-            nonlocal taken
-            if taken == fatal:
-                os.kill(os.getpid(), signal.SIGKILL)
-            taken += 1
-            return real(*args, **kwargs)
+    def step(name, call, *args, **kwargs):
+        nonlocal taken
+        if taken == fatal:
+            os.kill(os.getpid(), signal.SIGKILL)
+        taken += 1
+        return call(*args, **kwargs)
 
-        return call
-
-    for name in STEPS:
-        setattr(os, name, counted(getattr(os, name)))
-    print("ready", flush=True)
+    print("ready", os.getpid(), flush=True)
     started = time.monotonic()
-    getattr(Index, verb)([source], index, codec=index.name)
-    print(taken, time.monotonic() - started)
+    with instead(step):
+        getattr(Index, verb)([source], index, codec=index.name)
+    print("done", taken, time.monotonic() - started, flush=True)
 
 
 if __name__ == "__main__":

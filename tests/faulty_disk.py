@@ -1,14 +1,19 @@
-"""A disk that loses power: what may be left of a folder when not everything had reached the disk.
+"""A disk on demand: it fails, writes half, counts, or loses power; for tests of engines and of indexes.
 
-`Journal` watches a folder while something writes to it and knows at every step what is safe: the contents
-of a file as they were at its last fsync, the names in a folder as they were at its last fsync. `Journal.cuts`
-then makes states in which the disk may be found after a cut at that step: what is not safe is there, or
-missing, or zeroed, or halved, or has one bit flipped; of the names made, removed and renamed since a folder
-was synced any may be taken back, in any order.
+`instead` hands every call that changes the disk to a function of the test: calls of `os`, and what files
+that were opened for writing write, buffer by buffer. Of these functions `Failing` is a disk that is full or
+broken from a step on. `Journal` is one that loses power: it watches a folder while something writes to it and
+knows at every step what is safe: the contents of a file as they were at its last fsync, the names in a folder
+as they were at its last fsync. `cut` then makes one of the states in which the disk may be found after a cut
+at that step: what is not safe is there, or missing, or zeroed, or halved, or has one bit flipped; of the
+names made, removed and renamed since a folder was synced any may be taken back, in any order.
 """
 
 from __future__ import annotations
 
+import builtins
+import errno
+import io
 import itertools
 import os
 import random
@@ -16,10 +21,99 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-#: The calls at which power is cut: before each of them.
-STEPS = ("fsync", "rename", "replace", "mkdir", "link", "unlink", "remove", "rmdir", "open")
+#: Calls of `os` that change the disk. "write" is a step, too, of files that Python opens.
+CALLS = (
+    "open", "fsync", "rename", "replace", "mkdir", "link", "unlink", "remove", "rmdir", "ftruncate", "pwrite"
+)  # fmt: skip
+#: What takes room, so that a full disk refuses it.
+TAKES_ROOM = frozenset({"open", "write", "pwrite", "mkdir", "link", "rename", "replace"})
+#: Name of a step, the call that would make it, and its arguments; what it returns is what the caller gets.
+Step = Callable[..., Any]
+
+
+@contextmanager
+def instead(step: Step) -> Iterator[None]:
+    """Every step that changes the disk is `step(name, call, *arguments)`, which makes the call or does not.
+
+    Opening for reading is no step.
+    """
+    real = {name: getattr(os, name) for name in CALLS}
+    opened = io.open
+    for name, call in real.items():
+        setattr(os, name, partial(step, name, call))
+    os.open = partial(_open_by_flags, real["open"], step)
+    io.open = builtins.open = partial(_open, opened, step)  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        io.open = builtins.open = opened
+        for name, call in real.items():
+            setattr(os, name, call)
+
+
+class _Raw(io.FileIO):
+    """A file whose writes are steps."""
+
+    def __init__(self, file: Any, mode: str, step: Step) -> None:
+        super().__init__(file, mode)
+        self._step = step
+
+    def write(self, data: Any) -> int:
+        written: int = self._step("write", super().write, data)
+        return written
+
+
+def _open_by_flags(real: Callable[..., int], step: Step, path: Any, flags: int, *args: Any, **kw: Any) -> int:
+    """`os.open`, a step unless it is for reading."""
+    if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC):
+        found: int = step("open", real, path, flags, *args, **kw)
+        return found
+    return real(path, flags, *args, **kw)
+
+
+def _open(real: Callable[..., Any], step: Step, file: Any, mode: str = "r", *args: Any, **kwargs: Any) -> Any:
+    """`open`, the writes of which are steps."""
+    if isinstance(file, int) or not set(mode) & set("wax+"):
+        return real(file, mode, *args, **kwargs)
+    raw = step("open", _Raw, file, mode.replace("b", "").replace("t", ""), step)
+    buffered = io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)
+    if "b" in mode:
+        return buffered
+    return io.TextIOWrapper(buffered, encoding=kwargs.get("encoding"), newline=kwargs.get("newline"))
+
+
+@dataclass
+class Failing:
+    """A disk that fails: the step of this number and, if it is for ever, all like it after it.
+
+    A `short` one writes half of what the step of that number asks it to write and refuses the rest, as a
+    disk does that has some room left.
+    """
+
+    at: int
+    error: int = errno.ENOSPC
+    ever: bool = False
+    short: bool = False
+    taken: int = 0
+    failed: bool = False
+
+    def __call__(self, name: str, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        mine = self.taken == self.at
+        self.taken += 1
+        if mine and self.short and name == "write" and len(args[0]) > 1:
+            self.failed, self.ever = True, True
+            return call(memoryview(args[0]).cast("B")[: len(args[0]) // 2])
+        again = self.failed and self.ever and (name in TAKES_ROOM or self.error != errno.ENOSPC)
+        if mine or again:
+            self.failed = True
+            raise OSError(self.error, os.strerror(self.error), *args[:1])
+        return call(*args, **kwargs)
+
+
 Names = dict[str, int]
 
 
@@ -52,26 +146,17 @@ class Journal:
         for number, listings in self._names.items():
             self._names[number] = listings[-1:]
         self._safe = dict(self._content())
-        real = {name: getattr(os, name) for name in STEPS}
-        for name in STEPS:
-            setattr(os, name, self._watched(name, real[name]))
-        try:
+        with instead(self._step):
             yield
-        finally:
-            for name in STEPS:
-                setattr(os, name, real[name])
-            self._note()
+        self._note()
 
-    def _watched(self, name: str, real: Callable[..., object]) -> Callable[..., object]:
-        def call(*args: object, **kwargs: object) -> object:
-            self._note()
-            done = real(*args, **kwargs)
-            self._look()
-            if name == "fsync":
-                self._synced(args[0])
-            return done
-
-        return call
+    def _step(self, name: str, call: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        self._note()
+        done = call(*args, **kwargs)
+        self._look()
+        if name == "fsync":
+            self._synced(args[0])
+        return done
 
     def _synced(self, handle: object) -> None:
         assert isinstance(handle, int)

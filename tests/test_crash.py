@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -56,13 +59,61 @@ def index(tmp_path, codec):
     return tmp_path / codec
 
 
-def child(verb: str, index: Path, fatal: int) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, str(CHILD), verb, str(index), str(index.parent / "talks"), str(fatal)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+class Builds:
+    """Builds in processes of their own, one after the other."""
+
+    def __init__(self) -> None:
+        path = os.pathsep.join([str(CHILD.parents[1]), str(CHILD.parent)])
+        self._server = subprocess.Popen(
+            [sys.executable, str(CHILD)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": path},
+        )
+
+    def close(self) -> None:
+        assert self._server.stdin and self._server.stdout
+        self._server.stdin.close()
+        self._server.wait(timeout=60)
+        self._server.stdout.close()
+
+    def start(self, verb: str, index: Path, fatal: int = -1) -> int:
+        """Begin a build that dies before this step; the number of its process once it is about to work."""
+        assert self._server.stdin
+        print(json.dumps([verb, str(index), str(index.parent / "talks"), fatal]), file=self._server.stdin)
+        self._server.stdin.flush()
+        (process,) = self._said("ready")
+        return int(process)
+
+    def ended(self) -> int:
+        """How the build ended."""
+        (code,) = self._said("ended")
+        return int(code)
+
+    def undisturbed(self, verb: str, index: Path) -> tuple[int, float]:
+        """The steps and seconds of a build that nobody kills."""
+        self.start(verb, index)
+        steps, seconds = self._said("done")
+        assert self.ended() == 0
+        return int(steps), float(seconds)
+
+    def _said(self, what: str) -> list[str]:
+        """What comes after this word; a line that begins with another one is passed over."""
+        assert self._server.stdout
+        for line in self._server.stdout:
+            word, *rest = line.split()
+            if word == what:
+                return rest
+            assert word != "ended", line
+        raise AssertionError("the builds have ended")
+
+
+@pytest.fixture(scope="module")
+def builds():
+    made = Builds()
+    yield made
+    made.close()
 
 
 def restore(index: Path) -> None:
@@ -71,23 +122,13 @@ def restore(index: Path) -> None:
     write(index.parent / "talks", "falcon")
 
 
-def undisturbed(verb: str, index: Path) -> tuple[int, float]:
-    """The steps and seconds of a build that nobody kills."""
-    run = child(verb, index, -1)
-    out, err = run.communicate(timeout=60)
-    assert run.returncode == 0, err
-    _, steps, seconds = out.split()
-    return int(steps), float(seconds)
-
-
-def every_step(verb: str, index: Path, stride: int) -> int:
-    steps, _ = undisturbed(verb, index)
-    assert steps > 25
+def every_step(builds: Builds, verb: str, index: Path, stride: int) -> int:
+    steps, _ = builds.undisturbed(verb, index)
+    assert steps > 50
     for fatal in range(0, steps, stride):
         restore(index)
-        run = child(verb, index, fatal)
-        run.communicate(timeout=60)
-        assert run.returncode == -signal.SIGKILL, fatal
+        builds.start(verb, index, fatal)
+        assert builds.ended() == -signal.SIGKILL, fatal
         answers(index)
         assert Index.check(index) == ()
     restore(index)
@@ -96,42 +137,47 @@ def every_step(verb: str, index: Path, stride: int) -> int:
 
 
 @pytest.mark.parametrize("verb", ["rebuild", "update"])
-def test_killed_at_some_of_the_steps_that_change_the_disk(index, verb):
-    every_step(verb, index, 29)
+def test_killed_at_some_of_the_steps_that_change_the_disk(index, builds, verb):
+    every_step(builds, verb, index, 19)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("verb", ["rebuild", "update"])
-def test_killed_at_every_step_that_changes_the_disk(index, verb):
-    steps = every_step(verb, index, 1)
+def test_killed_at_every_step_that_changes_the_disk(index, builds, verb):
+    steps = every_step(builds, verb, index, 1)
     print(f"{index.name}: {verb}: killed before each of {steps} steps")
 
 
-def at_random(index: Path, times: int, seed: int) -> dict[str, int]:
-    chance, seen = random.Random(seed), {"old": 0, "new": 0}
-    _, seconds = undisturbed("rebuild", index)
-    for n in range(times):
+def at_random(builds: Builds, index: Path, times: int, seed: int) -> Counter[str]:
+    """How often a kill at a random moment left the old index and the new one.
+
+    A kill that comes after the build has ended is none.
+    """
+    chance, seen = random.Random(seed), Counter[str]()
+    seconds = {verb: builds.undisturbed(verb, index)[1] for verb in ("rebuild", "update")}
+    while seen.total() < times:
         restore(index)
-        run = child(chance.choice(["rebuild", "update"]), index, -1)
-        assert run.stdout
-        assert run.stdout.readline() == "ready\n"
-        time.sleep(chance.random() * seconds)
-        run.kill()
-        run.communicate()
-        seen[answers(index)] += 1
-        assert Index.check(index) == (), n
+        verb = chance.choice(list(seconds))
+        process = builds.start(verb, index)
+        time.sleep(chance.random() * seconds[verb])
+        with suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
+        killed, found = builds.ended() == -signal.SIGKILL, answers(index)
+        assert killed or found == "new"
+        seen[found] += killed
+        assert Index.check(index) == (), seen
     restore(index)
     assert left_over(index) == []
     return seen
 
 
-def test_killed_at_random_moments(index):
-    at_random(index, 4, seed=1)
+def test_killed_at_random_moments(index, builds):
+    at_random(builds, index, 8, seed=1)
 
 
 @pytest.mark.slow
-def test_killed_at_random_moments_many_times(index):
-    seen = at_random(index, KILLS, seed=2)
+def test_killed_at_random_moments_many_times(index, builds):
+    seen = at_random(builds, index, KILLS, seed=2)
     print(
         f"{index.name}: {KILLS} kills: answered as before {seen['old']} times, as after {seen['new']} times"
     )

@@ -20,6 +20,8 @@ from searchlib.topics import Tagger
 ROOT = Path(__file__).resolve().parents[1]
 #: What `make fuzz` reads.
 MANY = int(os.environ.get("FUZZ", "20_000"))
+#: On how many cores.
+CORES = int(os.environ.get("CORES", "2"))
 #: What every run of the tests reads, of each format that is read in this process.
 FEW = 12
 
@@ -75,18 +77,18 @@ def outcome(run: subprocess.Popen[str]) -> dict[str, Any]:
 
 @pytest.mark.slow
 def test_very_many_broken_files() -> None:
-    runs = [survey(str(first), "2", str(MANY)) for first in range(2)]
-    one, other = map(outcome, runs)
+    runs = [survey(str(first), str(CORES), str(MANY)) for first in range(CORES)]
+    found = list(map(outcome, runs))
     print(f"\n{'format':<22}{'files':>7}{'read':>7}{'ms/file':>9}{'worst s':>9}  worst file (CPU time)")
-    for name in one:
-        pair = (one[name], other[name])
-        read, refused, seconds = (sum(fate[key] for fate in pair) for key in ("read", "refused", "seconds"))
-        worst = max(pair, key=lambda fate: fate["slowest"])
+    for name in found[0]:
+        fates = [one[name] for one in found]
+        read, refused, seconds = (sum(fate[key] for fate in fates) for key in ("read", "refused", "seconds"))
+        worst = max(fates, key=lambda fate: fate["slowest"])
         files = read + refused
         line = f"{name:<22}{files:>7,}{read:>7,}{1000 * seconds / files:>9.1f}{worst['slowest']:>9.2f}"
         print(f"{line}  {worst['which']}")
-    print(f"peak memory {max(x['megabytes'] for run in (one, other) for x in run.values()):,} MB")
-    faults = [fault for run in (one, other) for fate in run.values() for fault in fate["faults"]]
+    print(f"peak memory {max(x['megabytes'] for one in found for x in one.values()):,} MB")
+    faults = [fault for one in found for fate in one.values() for fault in fate["faults"]]
     assert not faults, "\n".join(faults[:50])
 
 

@@ -10,6 +10,7 @@ import secrets
 import zlib
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from operator import attrgetter
@@ -26,6 +27,7 @@ from .segment import Segment, read_gone, write_gone
 from .wording import Wording
 
 TABLE = "columns.json"
+_FRESH = f"{TABLE}.new"
 VERSION = 2
 
 #: Chunks taken in at a time, so that the work is in few large arrays, and characters, as one can be a book.
@@ -117,8 +119,9 @@ class TableWriter:
     def cancel(self) -> None:
         """Leave everything as it was."""
         self._pool.shutdown(cancel_futures=True)
-        for path in self._made:
-            path.unlink(missing_ok=True)
+        for path in (*self._made, self._folder / _FRESH):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
     def _gather(self) -> None:
         held, self._held, self._characters = self._held, [], 0
@@ -169,13 +172,15 @@ class TableWriter:
 def write_table(folder: Path, rows: Sequence[Row]) -> None:
     """Make these the segments of a folder, and remove the files of all others."""
     body = json.dumps({"version": VERSION, "segments": [[r.name, r.gone] for r in rows]})
-    fresh = folder / f"{TABLE}.new"
+    fresh = folder / _FRESH
     fresh.write_text(f"{body}\n{zlib.crc32(body.encode()):08x}\n")
     fresh.replace(folder / TABLE)
     kept = {name for row in rows for name in (row.name, row.gone)}
     for path in folder.glob("columns-*"):
         if path.name not in kept:
-            path.unlink()
+            # Nobody reads it any more; a failure here must not undo what has been swapped in.
+            with suppress(OSError):
+                path.unlink()
 
 
 def _without(segment: Segment, transcripts: set[str]) -> Segment:

@@ -8,6 +8,7 @@ the field table.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,9 @@ class TableWriter(SegmentWriter):  # type: ignore[misc]
         kept = {f"{NAME}_{row['name']}" for row in rows}
         for path in folder.glob(f"{NAME}_*"):
             if path.name.split(".")[0] not in kept:
-                path.unlink()
+                # Nobody reads it any more; a failure here must not undo what has been swapped in.
+                with suppress(OSError):
+                    path.unlink()
 
 
 def _read(path: Path) -> tuple[list[dict[str, Any]], int]:
