@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .catalog import ALIASES, CODECS, PEOPLE, SOURCES, TOPICS, USUAL, aliases_of, kind, sources_of
+from .catalog import ALIASES, CODECS, PEOPLE, SOURCES, TOPICS, USUAL, aliases_of, described, kind, sources_of
 from .engines import Request, Stop, Writer, never, open_engine
 from .errors import Cancelled, IndexCorrupt, IndexMissing, IndexOutdated, RecipeError, SourceError
 from .ingest import Advice, Discovery, Found, Reading, Recipe, discover, load_bytes, place, read, shown
@@ -144,6 +144,7 @@ def update(job: Job) -> Report:
     except (IndexMissing, IndexOutdated):
         return rebuild(job)
     try:
+        described(old.manifest, job.folder)
         job = replace(job, recipe=completed(job.recipe, old.manifest))
         if not _same(old.manifest, job) or _amended_outside(old, job):
             earlier = (Path(r) for r in old.manifest["roots"])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .errors import IndexCorrupt, IndexOutdated
 from .fields import signature
 from .model import Provenance
+from .records import fits
 from .store import Generation, Store
 from .tokens import VERSION as TOKENS
 
@@ -30,6 +31,46 @@ USUAL = "columnar"
 _FILES = ("topics", "people", "corrections", "aliases")
 SOURCES, TOPICS, PEOPLE, ALIASES = "sources.json", "topics.json", "people.json", "aliases.json"
 
+#: What stands in the tables of an index, and in its manifest (`records.fits`): a stranger may have written
+#: them.
+_SHAPES: Mapping[str, Any] = MappingProxyType(
+    {
+        SOURCES: {
+            str: {
+                "sha256": str,
+                "transcript": str,
+                "paragraphs": int,
+                "file?": str,
+                "base?": str,
+                "corrections?": str,
+                "applied?": [str],
+                "failed?": {str: str},
+            }
+        },
+        TOPICS: [{"id": str, "label": str, "any": [str], "two": [str], "never": [str], "language": str}],
+        PEOPLE: [
+            {
+                "name": str,
+                "aliases": [str],
+                "honorifics": [str],
+                "offices": [
+                    {"office": str, "since": (str, None), "until": (str, None), "within": [str]},
+                ],
+            }
+        ],
+        ALIASES: [{"names": [str], "short": str, "long": [str]}],
+    }
+)
+_MANIFEST: Mapping[str, Any] = MappingProxyType(
+    {
+        "counts": {"transcripts": int, "paragraphs": int, "speakers": int},
+        "built": str,
+        "roots": [str],
+        "columns?": str,
+        "options?": {str: str},
+    }
+)
+
 
 def kind(codec: str) -> dict[str, str]:
     """What decides whether this program can ask an index: engine and its layout, tokenizer, field table."""
@@ -44,12 +85,19 @@ def codec_of(manifest: Mapping[str, Any]) -> str:
 
 
 def usable(manifest: Mapping[str, Any], folder: Path) -> None:
-    """`IndexOutdated` if this program cannot ask the index as it was built."""
+    """`IndexOutdated` if this program cannot ask the index as it was built; also `IndexCorrupt`."""
     for what, ours in kind(codec_of(manifest)).items():
         if manifest.get(what) != ours:
             raise IndexOutdated(
                 f"{folder}: built with other {what}; run `transcripts rebuild` on your transcripts"
             )
+    described(manifest, folder)
+
+
+def described(manifest: Mapping[str, Any], folder: Path) -> None:
+    """`IndexCorrupt` if a manifest does not say what one of ours says of how the index was built."""
+    if not fits(manifest, _MANIFEST):
+        raise IndexCorrupt(f"{folder}: not a manifest of ours; run `transcripts rebuild` on your transcripts")
 
 
 def provenance(folder: Path | str) -> Provenance:
@@ -100,13 +148,10 @@ def topics_of(generation: Generation) -> tuple[Topic, ...]:
 
     rows = _table(generation.folder / TOPICS, "topics")
     lists = ("any", "two", "never")
-    try:
-        return tuple(
-            Topic(r["id"], r["label"], **{name: tuple(r[name]) for name in lists}, language=r["language"])
-            for r in rows
-        )
-    except (KeyError, TypeError) as exc:
-        raise IndexCorrupt(f"{generation.folder / TOPICS}: {exc!r}") from exc
+    return tuple(
+        Topic(r["id"], r["label"], **{name: tuple(r[name]) for name in lists}, language=r["language"])
+        for r in rows
+    )
 
 
 def people_of(generation: Generation) -> tuple[Profile, ...]:
@@ -117,7 +162,7 @@ def people_of(generation: Generation) -> tuple[Profile, ...]:
 
     try:
         return from_records(_table(generation.folder / PEOPLE, "people"))
-    except (KeyError, TypeError, ValueError) as exc:
+    except ValueError as exc:
         raise IndexCorrupt(f"{generation.folder / PEOPLE}: {exc!r}") from exc
 
 
@@ -127,19 +172,22 @@ def aliases_of(generation: Generation) -> tuple[Alias, ...]:
         return ()
     from .aliases import from_records
 
-    try:
-        return from_records(_table(generation.folder / ALIASES, "aliases"))
-    except (KeyError, TypeError) as exc:
-        raise IndexCorrupt(f"{generation.folder / ALIASES}: {exc!r}") from exc
+    return from_records(_table(generation.folder / ALIASES, "aliases"))
 
 
 def files_of(manifest: Mapping[str, Any]) -> dict[str, Path]:
     """Option -> the file of the user (topics, people, corrections, aliases) that an index was built with."""
-    return {option: Path(path) for option, path in manifest.get("options", {}).items()}
+    said = manifest.get("options")
+    options = said.items() if fits(said, {str: str}) and said else ()
+    return {option: Path(path) for option, path in options if option in _FILES}
 
 
 def _table(path: Path, key: str) -> Any:
+    """What a table holds, which has the shape it must have."""
     try:
-        return json.loads(path.read_bytes())[key]
+        found = json.loads(path.read_bytes())[key]
+        if not fits(found, _SHAPES[path.name]):
+            raise ValueError("not a table of ours")
+        return found
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as exc:
         raise IndexCorrupt(f"{path}: {exc!r}; run `transcripts rebuild` on your transcripts") from exc

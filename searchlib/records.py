@@ -1,11 +1,13 @@
 """Model values <-> plain JSON values: what an engine stores and what `--json` prints.
 
-Unknown keys are ignored on the way in, so an older reader survives a newer writer's additions.
+Unknown keys are ignored on the way in, so an older reader survives a newer writer's additions. JSON from a
+stranger is compared with the shape it must have before anything is made of it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
 from typing import Any
@@ -46,6 +48,31 @@ def plain(value: object) -> Any:
             return {f.name: plain(getattr(value, f.name)) for f in dataclass_fields(value)}
         case _:
             return value
+
+
+def fits(value: object, shape: object) -> bool:
+    """Whether a JSON value has a shape: a type (`int` is none below 0), None, `[shape]` for a list of any
+    length, `{str: shape}` for a table with any keys, `{"key": shape}` for one with at least these keys (one
+    that ends in `?` may be missing), a tuple for one shape of several.
+
+    >>> fits([{"name": "Ada", "age": 36}], [{"name": str, "age?": (int, None)}]), fits(["Ada", 5], [str])
+    (True, False)
+    """
+    if isinstance(shape, tuple):
+        return any(fits(value, one) for one in shape)
+    if isinstance(shape, list):
+        return isinstance(value, list) and all(fits(one, shape[0]) for one in value)
+    if isinstance(shape, Mapping):
+        return isinstance(value, dict) and all(_has(value, key, one) for key, one in shape.items())
+    return value is None if shape is None else type(value) is shape and not (shape is int and value < 0)  # type: ignore[operator]
+
+
+def _has(table: dict[str, Any], key: Any, shape: object) -> bool:
+    """Whether what stands under a key has this shape; under the key `str`, all there is."""
+    if key is str:
+        return all(fits(one, shape) for one in table.values())
+    name = key.removesuffix("?")
+    return fits(table[name], shape) if name in table else name != key
 
 
 def chunk_from(record: dict[str, Any]) -> Chunk:

@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from faulty_disk import instead
 
 from searchlib import Index
 
@@ -124,7 +125,7 @@ def restore(index: Path) -> None:
 
 def every_step(builds: Builds, verb: str, index: Path, stride: int) -> int:
     steps, _ = builds.undisturbed(verb, index)
-    assert steps > 50
+    assert steps > 40
     for fatal in range(0, steps, stride):
         restore(index)
         builds.start(verb, index, fatal)
@@ -181,6 +182,51 @@ def test_killed_at_random_moments_many_times(index, builds):
     print(
         f"{index.name}: {KILLS} kills: answered as before {seen['old']} times, as after {seen['new']} times"
     )
+
+
+def pages(index: Path):
+    """What an index answers: paragraphs in their order, with their values."""
+    with Index.open(index) as opened:
+        return [
+            (hit.chunk.id, hit.chunk.text)
+            for query in ("", "heron", '"falcon number"')
+            for hit in opened.hits(query, sort="speaker")
+        ]
+
+
+@pytest.mark.parametrize("step", [3, 20, 40])
+@pytest.mark.parametrize("how", ["killed", "interrupted"])
+def test_an_update_after_an_interrupted_one_reads_what_has_changed(index, builds, how, step):
+    """Of four files one has changed; the other three are not read again, whatever was left behind."""
+    talks = write(index.parent / "talks", "heron")
+    write(talks, "falcon", files=1)
+    if how == "killed":
+        builds.start("update", index, step)
+        assert builds.ended() == -signal.SIGKILL
+    else:
+        with pytest.raises(KeyboardInterrupt), instead(interrupt(step)):
+            Index.update([talks], index)
+        assert left_over(index) == []
+    report = Index.update([talks], index)
+    assert (report.changed, report.unchanged, report.added, report.removed) == (1, 3, 0, 0)
+    assert Index.check(index) == ()
+    Index.rebuild([talks], index.parent / "anew", codec=index.name)
+    assert pages(index) == pages(index.parent / "anew")
+    assert Index.update([talks], index).unchanged == 4
+    Index.rebuild([talks], index, codec=index.name)
+    assert left_over(index) == []
+
+
+def interrupt(at: int):
+    """A disk at one step of which somebody presses Ctrl+C."""
+    steps = iter(range(at + 1))
+
+    def step(name, call, *args, **kwargs):
+        if next(steps, None) == at:
+            raise KeyboardInterrupt
+        return call(*args, **kwargs)
+
+    return step
 
 
 def test_interrupted_by_the_keyboard(index):

@@ -162,9 +162,9 @@ def test_a_disk_that_fails_leaves_the_old_index(store, monkeypatch, call):
         try:
             build(store, a="two")
         except IndexUnwritable as exc:
-            assert "disk is full" in str(exc)
+            said = "the new index is in use" if current(store) == {"a": "two"} else "nothing was changed"
+            assert said in str(exc)
             monkeypatch.setattr(os, call, real)
-            assert current(store)["a"] in ("one", "two")
             if call != "fsync":
                 assert current(store) == {"a": "one"}
                 assert names(store) == ["CURRENT", "LOCK", f"gen-{store.newest():08d}"]

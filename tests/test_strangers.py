@@ -11,6 +11,8 @@ import random
 import resource
 import shutil
 import zlib
+from collections import Counter
+from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,6 +27,10 @@ from searchlib.store import MANIFEST, Store
 
 #: What an index of a few paragraphs may ask for, whatever it says of itself.
 MEGABYTES = 48
+#: Megabytes more that an update may ask for: to read a file takes as much as the largest that is read.
+TO_READ = 80
+#: How many of the forgeries `make crash` tries; all where it is not said.
+FORGED = int(os.environ.get("FORGED", "0")) or None
 TALK = """Remarks by Minister Mira Solane, Torvin, May {}, 2021
 
 Mira Solane: The harbour will be open in spring, number {}. Café owners rejoice.
@@ -32,6 +38,16 @@ Mira Solane: The harbour will be open in spring, number {}. Café owners rejoice
 Question: When exactly will herring{} be sold?
 
 Mira Solane (Minister): In April, I hope; the harbour master’s boats {} go out in May.
+"""
+
+#: Few, so that little of the time of a test is spent on making rules of them.
+TOPICS = """
+[[topic]]
+id = "ports"
+label = "Ports"
+any = ["harbour", "=port"]
+two = ["boat", "spring"]
+never = ["harbour master"]
 """
 
 
@@ -43,7 +59,8 @@ def model(tmp_path_factory):
     talks.mkdir()
     for n in range(1, 10):
         (talks / f"talk-{n}.txt").write_text(TALK.format(n, n, n, n))
-    Index.rebuild([talks], folder / "index")
+    (folder / "topics.toml").write_text(TOPICS)
+    Index.rebuild([talks], folder / "index", topics=folder / "topics.toml")
     (talks / "talk-1.txt").write_text(TALK.format(1, 77, 7, 777))
     Index.update([talks], folder / "index")
     shutil.rmtree(folder / "index" / "gen-00000001")
@@ -88,11 +105,11 @@ def ask(folder: Path) -> None:
 
 
 @contextmanager
-def little_memory():
+def little_memory(megabytes=MEGABYTES):
     """No more than so many megabytes beside what this process has; more is a MemoryError."""
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = pages * resource.getpagesize() + (MEGABYTES << 20)
+    limit = pages * resource.getpagesize() + (megabytes << 20)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     try:
         yield
@@ -100,11 +117,16 @@ def little_memory():
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
-def verdict(folder: Path) -> str:
+def update(folder: Path) -> None:
+    """Bring the index up to date with its transcripts, one of which has changed."""
+    Index.update([folder.parent / "talks"], folder)
+
+
+def verdict(folder: Path, act: Callable[[Path], None] = ask, megabytes: int = MEGABYTES) -> str:
     """ "refused" or "answered"; any other exception, and memory without bounds, fails."""
     try:
-        with little_memory():
-            ask(folder)
+        with little_memory(megabytes):
+            act(folder)
     except SearchLibError as exc:
         assert "MemoryError" not in f"{exc} {exc.__cause__!r}"
         assert not isinstance(exc, StoreError) or str(folder) in str(exc)
@@ -252,17 +274,23 @@ def forgeries(path: Path, rng: random.Random):
             )
 
 
-def survey(index: Path, some: int | None, seed: int) -> dict[str, int]:
-    """What became of the forgeries (of so many of them, or of all)."""
-    rng = random.Random(seed)
+def all_forgeries(index: Path, rng: random.Random):
+    """Path, name and change of every forgery of a segment and of its deletions."""
     generation = next(index.glob("gen-*"))
-    seen = {"refused": 0, "answered": 0}
-    made = [
+    return [
         (path, story, change)
         for pattern in ("*.segment", "*.gone")
         for path in sorted(generation.glob(pattern))[:1]
         for story, change in forgeries(path, rng)
     ]
+
+
+def survey(index: Path, some: int | None, seed: int) -> dict[str, int]:
+    """What became of the forgeries (of so many of them, or of all)."""
+    rng = random.Random(seed)
+    generation = next(index.glob("gen-*"))
+    seen = {"refused": 0, "answered": 0}
+    made = all_forgeries(index, rng)
     for path, story, change in rng.sample(made, some) if some else made:
         sound = path.read_bytes()
         path.write_bytes(forged(path, change))
@@ -283,8 +311,42 @@ def test_some_forged_segments(index):
 
 @pytest.mark.slow
 def test_every_section_forged_in_every_way(index):
-    seen = survey(index, None, seed=2)
+    seen = survey(index, FORGED, seed=2)
     print(f"{sum(seen.values())} forged segments: {seen}, none in more than {MEGABYTES} MB")
+
+
+def updated(model: Path, where: Path, some: int, seed: int) -> Counter[str]:
+    """What became of updates of some forged indexes, and of what was asked afterwards."""
+    rng, seen = random.Random(seed), Counter[str]()
+    shutil.copytree(model.parent / "talks", where / "talks")
+    (where / "talks" / "talk-2.txt").write_text(TALK.format(2, 88, 8, 888))
+    for path, story, change in rng.sample(all_forgeries(model, rng), some):
+        index = where / "index"
+        shutil.copytree(model, index)
+        generation = next(index.glob("gen-*"))
+        data = forged(path, change)
+        (generation / path.name).write_bytes(data)
+        sealed(generation)
+        try:
+            seen[f"{verdict(index, update, MEGABYTES + TO_READ)}, then {verdict(index)}"] += 1
+        except BaseException as exc:
+            exc.add_note(f"{path.name}: {story}")
+            raise
+        # What the stranger made is as it was, and nothing is left of an update that was refused.
+        assert not generation.exists() or (generation / path.name).read_bytes() == data
+        assert not list(index.glob("build-*"))
+        shutil.rmtree(index)
+    return seen
+
+
+def test_some_forged_segments_are_updated(model, tmp_path):
+    assert len(updated(model, tmp_path, 6, seed=1)) > 1
+
+
+@pytest.mark.slow
+def test_many_forged_segments_are_updated(model, tmp_path):
+    seen = updated(model, tmp_path, 600, seed=2)
+    print(f"{seen.total()} forged segments updated, then asked: {dict(seen)}")
 
 
 @pytest.mark.parametrize("name", ["CURRENT", MANIFEST, "sources.json", "LOCK"])
