@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections import Counter
@@ -104,3 +105,21 @@ def test_an_unknown_file_in_the_folder_is_left_alone(index):
     Index.rebuild([index.parent / "talks"], index, codec=index.name)
     assert (index / "notes.txt").read_text() == "mine"
     assert answers(index)[1] == right[1]
+
+
+def test_a_file_that_is_shortened_while_it_is_open(index, codec):
+    """Without a look at its length before each question the system would end this process."""
+    if codec == "stock":
+        pytest.skip("Whoosh maps its files, and does not look")
+    (segment, *_) = sorted(index.glob("gen-*/*.segment"), key=lambda path: -path.stat().st_size)
+    with Index.open(index) as opened:
+        found = opened.search("heron")
+        os.truncate(segment, 100)
+        for ask in (
+            lambda: opened.search("heron"),
+            lambda: opened.show(found.hits[0].chunk.id),
+            opened.stats,
+        ):
+            with pytest.raises(StoreError, match=f"{segment.name}: was shortened"):
+                ask()
+    assert Index.check(index)

@@ -122,6 +122,8 @@ class ColumnarEngine:
     def _faults(self) -> Iterator[None]:
         """Whatever is raised over files that passed their checksums is damage or a bug; say where."""
         try:
+            for segment in self._opened.table.segments:
+                segment.sections.is_whole()
             yield
         except (SearchLibError, KeyboardInterrupt):
             raise

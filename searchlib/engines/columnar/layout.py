@@ -214,6 +214,11 @@ class Sections:
         """Let the system take back the memory that read parts of the file are in."""
         self._map.madvise(mmap.MADV_DONTNEED)
 
+    def is_whole(self) -> None:
+        """`IndexCorrupt` where the file is shorter than it was: the system ends who reads what is gone."""
+        if self._map.size() < len(self._map):
+            raise IndexCorrupt(f"{self.path}: was shortened by another program; {_REBUILD}")
+
     def compare(self, start: int, after: int) -> None:
         """`IndexCorrupt` unless the blocks of these bytes are as they were written."""
         first, last = start // BLOCK, (after - 1) // BLOCK + 1
