@@ -33,8 +33,8 @@ def survive(states, tmp_path, times, seed):
     chance, seen = random.Random(seed), {"old": 0, "new": 0}
     for n in range(times):
         found = tmp_path / "found"
-        late = (n // 4) % min(12, len(states))
-        step = chance.randrange(len(states)) if n % 4 else len(states) - 1 - late
+        late = (n // 2) % min(12, len(states))
+        step = chance.randrange(len(states)) if n % 2 else len(states) - 1 - late
         cut(states[step], found, chance)
         seen[answers(found)] += 1
         if n % 10 == 0:
