@@ -30,7 +30,7 @@ test-bare:  ## the same tests where no extra is installed, in an environment of 
 
 fuzz: $(VENV)/.dev  ## 20,000 broken files of every format and 100,000 queries, in bounded time and memory
 	$(BIN)/python -m pytest -q -s -m slow -o faulthandler_timeout=3600 \
-		tests/test_fuzz.py tests/test_query_fuzz.py tests/test_hostile_queries.py
+		tests/test_fuzz.py tests/test_query_fuzz.py tests/test_hostile_queries.py tests/test_hostile_files.py
 
 lint: $(VENV)/.dev  ## ruff, mypy, import contracts
 	$(BIN)/ruff check .
@@ -50,8 +50,8 @@ audit:  ## compare all pinned packages with known vulnerabilities; fails where t
 
 crash: $(VENV)/.dev  ## kills, power cuts, damage, readers beside writers, long life: an index must survive them
 	$(BIN)/python -m pytest -q -s -m slow -o faulthandler_timeout=7200 \
-		tests/test_crash.py tests/test_power.py tests/test_damage.py tests/test_full_disk.py \
-		tests/test_together.py tests/test_strangers.py
+		tests/test_crash.py tests/test_faulty_disk.py tests/test_power.py tests/test_damage.py \
+		tests/test_full_disk.py tests/test_together.py tests/test_strangers.py tests/test_forged_tables.py
 
 browser: $(VENV)/.dev  ## the browser view in a real browser (Chromium), with a picture of it
 	$(BIN)/python -m pytest -q -m slow --basetemp=.browser tests/test_in_chromium.py
