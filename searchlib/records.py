@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
+from types import MappingProxyType
 from typing import Any
 
 from .model import (
@@ -24,6 +25,19 @@ from .model import (
     Sure,
     Tag,
     TranscriptId,
+)
+
+#: The attributes of a chunk that are not plain numbers, and the shape of each (`fits`).
+CHUNK: Mapping[str, Any] = MappingProxyType(
+    {
+        **dict.fromkeys(("transcript", "title", "place", "source", "role", "section", "language"), str),
+        "date": (str, None),
+        "speaker": ({"name": str, "office": str}, None),
+        "attribution": {"how": str, "sure": str, "label": str, "evidence": str},
+        "tags": [{"topic": str, "origin": str}],
+        "subjects": [str],
+        "procedural": bool,
+    }
 )
 
 

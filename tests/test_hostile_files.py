@@ -58,7 +58,7 @@ def test_what_cannot_be_shown_reaches_no_index(tmp_path):
         "talk.json": f'{{"segments": [{{"speaker": "Ann \\udfff Poe", "text": "{odd}"}}]}}'.encode(),
         "talk.txt": b"Ann Poe: open \xed\xa0\x80 the \0 harbour \x1b]0;x\x07\n",
         "talk.html": b"<p><b>Ann Poe:</b> open &#xd800; the &#0; harbour &#27;]0;x&#7;</p>",
-        "talk.vtt": b"WEBVTT\n\n00:00.000 --> 00:01.000\n<v Ann\xed\xa0\x80Poe>open the \0 harbour \x1b]0;x\n",
+        "talk.vtt": b"WEBVTT\n\n00:00.000 --> 00:01.000\n<v Ann\xed\xa0\x80Poe>open the \0 harbour \x1b]0\n",
         "talk.csv": b"speaker,text\nAnn\0Poe,open \xed\xa0\x80 the harbour\x1b]0;x\x07\n",
     }
     for name, data in files.items():

@@ -13,7 +13,9 @@ import shutil
 import zlib
 from collections import Counter
 from collections.abc import Callable
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +23,7 @@ import pytest
 from test_unpickling import sealed
 
 from searchlib import Index, SearchLibError, StoreError
+from searchlib.cli import main
 from searchlib.engines.columnar.layout import _KINDS, _TRAILER, BLOCK, Sections
 from searchlib.errors import IndexCorrupt, IndexUnwritable
 from searchlib.store import MANIFEST, Store
@@ -102,6 +105,14 @@ def ask(folder: Path) -> None:
         opened.transcript("talks/talk-1.txt")
         opened.complete("harb", 4)
         opened.stats(), opened.topics(), opened.people()
+    shown(folder)
+
+
+def shown(folder: Path) -> None:
+    """What the command prints: all values of paragraphs as text and as data."""
+    with redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+        for options in (["search", "harbour"], ["export", "harbour", "--format", "csv"]):
+            assert main([*options, "--index", str(folder)]) in (0, 1, 3)
 
 
 @contextmanager
@@ -208,6 +219,23 @@ def _most(kind):
     return int(np.iinfo(kind).max) if kind.kind != "f" else 1 << 60
 
 
+#: JSON to stand in place of the stored values of a paragraph: each is written over them, as blanks allow.
+VALUES = (b"7", b"[]", b"{}", b"null", b'""', b"[7]", b'{"name":7}', b"true", b"nul", b'"\\ud8ff"', b"1e999")
+
+
+def valued(name, value):
+    """Every value of an attribute is this one, as long as the old one."""
+
+    def change(d, body):
+        raw, ends = d["sections"][f"{name}.bytes"], d["sections"][f"{name}.ends"]
+        places = np.frombuffer(body, ends[0], ends[2], ends[1]).tolist()
+        for start, after in pairwise(places):
+            if after - start >= len(value):
+                body[raw[1] + start : raw[1] + after] = value.ljust(after - start)
+
+    return change
+
+
 FILLINGS = {
     "largest": lambda rng, kind, n: np.full(n, _most(kind), kind),
     "large": lambda rng, kind, n: np.full(n, min(_most(kind), 1 << 33), kind),
@@ -250,28 +278,14 @@ def forgeries(path: Path, rng: random.Random):
         for what, make in FILLINGS.items():
             yield f"{name}: {what}", filled(name, make, rng)
             yield f"{name}: {what} and wide", widened(name, make, rng)
-    for fact in ("documents", "ways"):
-        for value in (
-            -1,
-            0,
-            1,
-            10**6,
-            10**12,
-            10**30,
-            1e308,
-            float("inf"),
-            "7",
-            None,
-            [],
-            [7],
-            ["xx"],
-            {},
-            "x" * 9,
-        ):
-            yield (
-                f"{fact}: {value!a}",
-                lambda d, body, fact=fact, value=value: d["facts"].update({fact: value}),
-            )
+        if name.startswith("stored/") and name.endswith(".bytes"):
+            for value in VALUES:
+                yield f"{name}: {value!a}", valued(name.removesuffix(".bytes"), value)
+        if rows[name][0] == "<f8":
+            yield f"{name}: infinite", filled(name, lambda rng, kind, n: np.full(n, np.inf), rng)
+    for fact in ("documents", "ways", "span"):
+        for value in FACTS:
+            yield f"{fact}: {value!a}", told(fact, value)
 
 
 def all_forgeries(index: Path, rng: random.Random):
@@ -313,6 +327,14 @@ def test_some_forged_segments(index):
 def test_every_section_forged_in_every_way(index):
     seen = survey(index, FORGED, seed=2)
     print(f"{sum(seen.values())} forged segments: {seen}, none in more than {MEGABYTES} MB")
+
+
+@pytest.mark.parametrize("name", ["stored/title", "stored/language"])
+def test_values_of_a_paragraph_have_the_shape_they_must_have(index, name):
+    (path, *_) = sorted(next(index.glob("gen-*")).glob("*.segment"))
+    path.write_bytes(forged(path, valued(name, b"[]")))
+    sealed(path.parent)
+    assert verdict(index) == "refused"
 
 
 def updated(model: Path, where: Path, some: int, seed: int) -> Counter[str]:

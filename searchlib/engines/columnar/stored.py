@@ -19,7 +19,7 @@ import numpy as np
 
 from ...errors import IndexCorrupt
 from ...model import Chunk
-from ...records import chunk_from
+from ...records import CHUNK, chunk_from, fits
 from .layout import Array, Sections, Sheet, fitted
 from .terms import Strings
 
@@ -177,12 +177,19 @@ class Stored:
             values = self.values[name]
             for record, code in zip(records, codes.take(documents), strict=True):
                 if code not in known:
-                    known[code] = json.loads(values[code])
+                    known[code] = self._json(name, values[code])
                 record[name] = known[code]
         for name, column in self.numbers.items():
             for record, number in zip(records, column.take(documents), strict=True):
                 record[name] = number
         return [chunk_from(_whole(record)) for record in records]
+
+    def _json(self, name: str, raw: bytes) -> Any:
+        """A value of an attribute, which has the shape it must have."""
+        found = json.loads(raw)
+        if not fits(found, CHUNK[name]):
+            raise IndexCorrupt(f"{self.path}: {name} of a paragraph is not what it should be")
+        return found
 
 
 def _value(values: Strings, number: int) -> str:

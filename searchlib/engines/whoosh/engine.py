@@ -21,7 +21,7 @@ from whoosh.searching import SearchContext
 from ...errors import Cancelled, IndexClosed, IndexCorrupt, SearchLibError, TimeUp, UnknownChunk
 from ...model import Chunk, ChunkId, Explanation, TranscriptId
 from ...query import Across, Everything, Query
-from ...records import chunk_from
+from ...records import CHUNK, chunk_from, fits
 from .. import (
     ALMOST,
     GATHERING,
@@ -277,7 +277,10 @@ class WhooshEngine:
             self._closed = True
 
     def _load(self, number: int) -> Chunk:
-        return chunk_from(json.loads(self._searcher.stored_fields(number)["chunk"]))
+        record = json.loads(self._searcher.stored_fields(number)["chunk"])
+        if not fits(record, CHUNK):
+            raise IndexCorrupt(f"{self._folder}: a stored paragraph is not what it should be")
+        return chunk_from(record)
 
     @contextmanager
     def _turn(self, stop: Stop) -> Iterator[None]:
