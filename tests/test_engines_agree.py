@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from strategies import CORPUS, LEAVES, QUERIES
 
 from searchlib.engines import ENGINES, Request, Sort, open_engine
-from searchlib.engines.columnar import table
+from searchlib.engines.columnar import table, weights
 from searchlib.engines.memory import MemoryEngine
 from searchlib.engines.whoosh.exchanges import Exchanges, column_value
 from searchlib.fields import FACETS
@@ -140,6 +140,21 @@ def test_pages_join_up(engine, query, sort):
 
     assert page(0, 10) + page(10, 10) == page(0, 20)
     assert engine.search(Request(query, limit=0)).total == engine.search(Request(query, limit=ALL)).total
+
+
+@settings(max_examples=200, deadline=None)
+@given(query=QUERIES, limit=st.integers(1, 12), fewer=st.sampled_from([1, 4]))
+@example(query=MANY, limit=1, fewer=1)
+@example(query=Or((CAFE, Boost(Term("text", "the"), 0.01), Term("text", "war"))), limit=3, fewer=1)
+def test_the_first_ones_are_those_of_all(engines, query, limit, fewer):
+    """Who cannot be among the first gets no points: it makes no difference to those who are."""
+    for name in ("columnar", APART):
+        whole = engines[name].search(Request(query, limit=ALL))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(weights, "_MANY", 0)
+            patch.setattr(weights, "_FEWER", fewer)
+            first = engines[name].search(Request(query, limit=limit))
+        assert first.matches == whole.matches[:limit] and first.total == whole.total
 
 
 @settings(max_examples=60, deadline=None)

@@ -70,11 +70,10 @@ class Contents:
         return Made.found((id.encode(), n) for n, id in enumerate(self.segment.stored.ids()))
 
     def _words(self, name: str) -> Kept:
-        units = self.segment.documents if name == DEFAULT else self._units(name)
-        return Kept(self.segment.words[name], units)
+        return Kept(self.segment.words[name])
 
     def _wholes(self, name: str) -> Kept:
-        return Kept(self.segment.wholes[name], self._units(name))
+        return Kept(self.segment.wholes[name])
 
     def _units(self, name: str) -> int:
         return len(self.segment.column(f"{name}/ways"))

@@ -40,10 +40,9 @@ class Terms(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Terms that the segment has; so many units."""
+    """Terms that the segment has."""
 
     words: Words
-    units: int
 
     @property
     def texts(self) -> Sequence[bytes]:
@@ -54,7 +53,7 @@ class Kept:
         return self.words.counts(term)
 
     def places(self, term: int) -> Array:
-        return self.words.places(term, np.ones(self.units, bool))[1]
+        return self.words.all_places(term)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar, assert_never
 
 import numpy as np
@@ -14,14 +15,18 @@ import numpy as np
 from ... import tallies
 from ...errors import TimeUp, UnknownChunk
 from ...model import Facet, Histogram, Period, TranscriptId, exchange_id
+from ...query import Phrase, Query, Term, Word, simplify
 from .. import GATHERING, ORDERING, Answer, Budget, Grouped, Grouping, Match, Request, Sort, Unit
 from .evaluate import Evaluation
 from .layout import Array
 from .run import NO_DAY
 from .scores import Scores
-from .sets import nothing
+from .sets import nothing, nth
+from .snapshot import Snapshot
 
 T = TypeVar("T")
+#: Keys up to which all are sorted.
+_FEW = 128
 
 
 class Answering:
@@ -30,8 +35,8 @@ class Answering:
     def __init__(self, evaluation: Evaluation, request: Request, budget: Budget) -> None:
         self._evaluation, self._request, self._budget = evaluation, request, budget
         self._snapshot = evaluation.snapshot
-        self._whole = request.whole()
-        self._scores: Array | None = None
+        self._whole = _besides(request.query, request.where, "") if request.where else _whole(request.query)
+        self._points: Array | None = None
         self.partial = False
 
     def answer(self) -> Answer:
@@ -39,11 +44,11 @@ class Answering:
         request = self._request
         documents = self._found("")
         order = self._within(ORDERING, lambda: self._order(documents), nothing())
-        first = order[max(0, request.offset) : request.offset + max(0, request.limit)]
         groups, count = self._groups(documents, order) if request.grouping else ((), 0)
-        facets = tuple(self._facet(name, documents) for name in request.facets)
+        facets = tuple([self._facet(name, documents) for name in request.facets]) if request.facets else ()
         histogram = self._histogram(request.period, documents) if request.period else None
-        matches = () if request.grouping else tuple(self._match(documents, n) for n in first.tolist())
+        rows = slice(max(0, request.offset), max(0, request.offset + request.limit))
+        matches = () if request.grouping else self._matches(documents, order, rows)
         return Answer(matches, len(documents), facets, histogram, groups, count, self.partial)
 
     def _within(self, share: float, what: Callable[[], T], otherwise: T) -> T:
@@ -58,13 +63,14 @@ class Answering:
 
     def _found(self, besides: str) -> Array:
         """The matches, with all filters but those of one field."""
-        query = self._request.besides(besides) if besides else self._whole
+        request = self._request
+        query = _besides(request.query, request.where, besides) if besides else self._whole
         found, whole = self._within(GATHERING, lambda: self._evaluation.in_time(query), (nothing(), True))
         self.partial |= not whole
-        if self._request.without is None:
+        if request.without is None:
             return found
         try:
-            left: Array = found[found != self._snapshot.number(self._request.without)]
+            left: Array = found[found != self._snapshot.number(request.without)]
         except UnknownChunk:
             return found
         return left
@@ -75,27 +81,22 @@ class Answering:
         last = len(documents) if request.grouping else min(request.offset + request.limit, len(documents))
         if request.limit <= 0 or last <= 0:
             return nothing()
-        keys: Array | None = None
-        match request.sort:
-            case Sort.RELEVANCE:
-                self._scores = Scores(self._evaluation).of(self._whole, documents)
-                keys = None if self._scores is None else -self._scores
-            case Sort.NEWEST:
-                keys = -snapshot.days[documents].astype("<i8")
-            case Sort.OLDEST:
-                days = snapshot.days[documents].astype("<i8")
-                keys = np.where(days == NO_DAY, np.iinfo("<i8").max, days)
-            case Sort.SPEAKER:
-                keys = snapshot.speakers[documents]
-            case Sort.DOCUMENT:
-                pass
-            case _:
-                assert_never(request.sort)
-        return _first(documents, keys, snapshot.ordered, snapshot.places, last)
+        if request.sort is not Sort.RELEVANCE:
+            return first_of(documents, _keys(snapshot, request.sort, documents), snapshot, last)
+        best = Scores(self._evaluation).best(self._whole, documents, last)
+        if best is None:
+            return first_of(documents, None, snapshot, last)
+        at, points = best
+        first = first_of(documents if at is None else documents.take(at), -points, snapshot, last)
+        self._points = points.take(first)
+        return first if at is None else at.take(first)
 
-    def _match(self, documents: Array, at: int) -> Match:
-        score = 0.0 if self._scores is None else float(self._scores[at])
-        return Match(self._snapshot.id(int(documents[at])), score)
+    def _matches(self, documents: Array, order: Array, rows: Array | slice) -> tuple[Match, ...]:
+        """The matches at some rows of the order."""
+        ids = self._snapshot.ids(documents.take(order[rows]))
+        if self._points is None:
+            return tuple([Match(id, 0.0) for id in ids])
+        return tuple(map(Match, ids, self._points[rows].tolist()))
 
     def _groups(self, documents: Array, order: Array) -> tuple[tuple[Grouped, ...], int]:
         """The groups asked for, in the order of their first matches, and how many there are of them."""
@@ -109,9 +110,9 @@ class Answering:
         asked = np.argsort(first, kind="stable")[request.offset : request.offset + request.limit]
         made = []
         for group in asked.tolist():
-            inside = order[np.flatnonzero(number == group)[: grouping.best]].tolist()
+            inside = np.flatnonzero(number == group)[: grouping.best]
             head = int(documents[order[first[group]]])
-            matches = tuple(self._match(documents, n) for n in inside)
+            matches = self._matches(documents, order, inside)
             made.append(Grouped(self._group_id(head, grouping.by), int(counts[group]), matches))
         return tuple(made), len(first)
 
@@ -157,18 +158,44 @@ class Answering:
         return self._within(1.0, count, tallies.histogram(period, {}))
 
 
-def _first(documents: Array, keys: Array | None, ordered: bool, places: Array, count: int) -> Array:
+def _keys(snapshot: Snapshot, sort: Sort, documents: Array) -> Array | None:
+    """What documents are sorted by, the smallest first; None where it is their own order."""
+    match sort:
+        case Sort.NEWEST:
+            return -snapshot.days[documents].astype("<i8")
+        case Sort.OLDEST:
+            days = snapshot.days[documents].astype("<i8")
+            return np.where(days == NO_DAY, np.iinfo("<i8").max, days)
+        case Sort.SPEAKER:
+            return snapshot.speakers[documents]
+        case Sort.DOCUMENT | Sort.RELEVANCE:
+            return None
+        case _:
+            assert_never(sort)
+
+
+def first_of(documents: Array, keys: Array | None, snapshot: Snapshot, count: int) -> Array:
     """Where the `count` documents with the smallest keys stand, in order; equal ones by their places."""
     if keys is None:
-        if ordered:
+        if snapshot.ordered:
             return np.arange(count)
-        keys = places[documents]
-    at = np.arange(len(keys))
-    if count < len(keys):
-        at = np.flatnonzero(keys <= np.partition(keys, count - 1)[count - 1])
-    found: Array
-    if ordered:
-        found = at[np.argsort(keys[at], kind="stable")][:count]
+        keys = snapshot.places[documents]
+    at = None
+    if len(keys) > _FEW and count * 2 < len(keys):
+        at = (keys <= -nth(-keys, count)).nonzero()[0]
+        keys = keys.take(at)
+    if snapshot.ordered:
+        first = keys.argsort(kind="stable")[:count]
     else:
-        found = at[np.lexsort((places[documents[at]], keys[at]))][:count]
-    return found
+        first = np.lexsort((snapshot.places[documents if at is None else documents.take(at)], keys))[:count]
+    return first if at is None else at.take(first)
+
+
+@lru_cache(256)
+def _besides(query: Query, where: tuple[tuple[str, Query], ...], besides: str) -> Query:
+    return Request(query, where=where).besides(besides)
+
+
+def _whole(query: Query) -> Query:
+    """The query as it is evaluated. Most have been simplified by who read them."""
+    return query if isinstance(query, Term | Word | Phrase) else simplify(query)

@@ -56,8 +56,13 @@ class ColumnarEngine:
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
         budget = stop if isinstance(stop, Budget) else Budget(stop)
-        with self._faults():
-            return Answering(self._opened.evaluation(budget), request, budget).answer()
+        opened = self._opened
+        try:  # as `_faults`, which takes a twentieth of the time of a rare word
+            return Answering(opened.evaluation(budget), request, budget).answer()
+        except (SearchLibError, KeyboardInterrupt):
+            raise
+        except Exception as exc:
+            raise self._unreadable(exc) from exc
 
     def lexicon(self, field: str) -> Sequence[str]:
         with self._faults():
@@ -128,7 +133,10 @@ class ColumnarEngine:
         except (SearchLibError, KeyboardInterrupt):
             raise
         except Exception as exc:
-            raise IndexCorrupt(
-                f"{self._folder}: the index cannot be read ({exc!r});"
-                " run `transcripts check`, then `transcripts rebuild`"
-            ) from exc
+            raise self._unreadable(exc) from exc
+
+    def _unreadable(self, exc: Exception) -> IndexCorrupt:
+        return IndexCorrupt(
+            f"{self._folder}: the index cannot be read ({exc!r});"
+            " run `transcripts check`, then `transcripts rebuild`"
+        )

@@ -57,7 +57,7 @@ class Exchanges:
         mine = self.halves[documents] == (QUESTION if asked else ANSWER)
         top = np.zeros(len(self.whole[QUESTION]), "<f8")
         np.maximum.at(top, self.of[documents[mine]], points[mine])
-        other = np.flatnonzero(self.halves == (ANSWER if asked else QUESTION))
+        other = listed(self.halves == (ANSWER if asked else QUESTION))
         earned = top[self.of[other]]
         return other[earned > 0], earned[earned > 0]
 

@@ -28,6 +28,8 @@ def close(places: Sequence[Array], words: Sequence[frozenset[int]], distance: in
     A place is a unit (the upper 32 bits) and a position. `places` are those of each leaf, ascending,
     `words` the numbers of the words it finds.
     """
+    if len(places) == 2 and words[0].isdisjoint(words[1]):
+        return _pairs(places[0], places[1], min(distance, _FARTHEST))
     places = _beside_fewest(places, min(distance, _FARTHEST))
     every = _united(places)
     last = every + min(distance, _FARTHEST)
@@ -43,6 +45,20 @@ def close(places: Sequence[Array], words: Sequence[frozenset[int]], distance: in
                 fine &= there
                 fine[there] &= have[nth[there]] <= last[there]
     found: Array = every[fine]
+    return found
+
+
+def _pairs(one: Array, other: Array, distance: int) -> Array:
+    """The places of two leaves that have no word in common, from which on one of the other leaf is close."""
+    marked = np.concatenate([one << 1, other << 1 | 1])
+    marked.sort(kind="stable")
+    leaf = marked & 1
+    marked >>= 1
+    # The next place of the other leaf is that of the next change: of a run of one leaf it is the same.
+    change = (leaf[1:] != leaf[:-1]).nonzero()[0]
+    last = marked[: change[-1] + 1] if len(change) else marked[:0]
+    runs = np.diff(change, prepend=-1)
+    found: Array = last.compress(np.repeat(marked.take(change + 1), runs) - last <= distance)
     return found
 
 

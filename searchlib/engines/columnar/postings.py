@@ -12,11 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...tokens import plain, stems
-from .layout import Array, Column, Sections, Sheet, fitted
+from .layout import Array, Column, Sections, Sheet, fitted, scalars
 from .terms import Terms, ranges, starts_of, write_lookup, write_terms
-
-#: Where fewer of the units than one in so many are wanted, their places are picked out one by one.
-_FEW = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,42 +81,51 @@ def write_alike(sheet: Sheet, name: str, words: Sequence[bytes], ways: Sequence[
         write_lookup(sheet, f"{name}/plain stems/{way}", bare, list(accented))
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
     """The words of a field of one segment. `ways` gives the way of stemming of each unit."""
 
-    terms: Terms
-    rows: Postings
-    ways: Array
-
-    @classmethod
-    def read(cls, sections: Sections, name: str, ways: Array) -> Words:
-        return cls(Terms.read(sections, f"{name}/terms"), Postings.read(sections, name), ways)
+    def __init__(self, sections: Sections, name: str, ways: Array) -> None:
+        self.terms, self.rows, self.ways = (
+            Terms(sections, f"{name}/terms"),
+            Postings.read(sections, name),
+            ways,
+        )
+        self._starts, self._firsts = scalars(self.rows.starts), scalars(self.rows.firsts)
+        self._units, self._counts, self._places = (
+            _small(sections, f"{name}/{part}") for part in ("units", "counts", "places")
+        )
 
     def counts(self, word: int) -> tuple[Array, Array]:
         """The units of a word, ascending, and how often it stands in each."""
-        rows = slice(int(self.rows.starts[word]), int(self.rows.starts[word + 1]))
-        counts = self.rows.counts[rows]
-        if np.sum(counts, dtype="<i8") != int(self.rows.firsts[word + 1]) - int(self.rows.firsts[word]):
-            raise ValueError("a word has more places, or fewer, than its counts say")
-        return self.rows.units[rows], counts
+        first, after = self._starts[word], self._starts[word + 1]
+        units = self._units.between(first, after)
+        return units.astype("<u4", copy=False), self._counts.between(first, after)
 
     def units(self, words: range) -> Array:
         """The units of neighbouring words, in no order, some of them several times."""
-        return self.rows.units[int(self.rows.starts[words.start]) : int(self.rows.starts[words.stop])]
+        return self._units.between(self._starts[words.start], self._starts[words.stop])
 
-    def places(self, word: int, wanted: Array) -> tuple[Array, Array]:
-        """Every place of a word in the units for which `wanted` (a mask) holds: unit by unit, and where."""
-        units, counts = self.counts(word)
-        first, after = int(self.rows.firsts[word]), int(self.rows.firsts[word + 1])
-        places = self.rows.places[first:after]
-        keep = wanted[units]
-        left = np.count_nonzero(keep)
-        if left == len(units):
-            return np.repeat(units, counts), places
-        if left * _FEW > len(units):
-            mask = np.repeat(keep, counts)
-            return np.repeat(units[keep], counts[keep]), places[mask]
-        ends = np.cumsum(counts, dtype="<i8")[keep]
-        many = counts[keep]
-        return np.repeat(units[keep], many), places[ranges(ends - many, ends)]
+    def places(self, word: int, rows: Array) -> tuple[Array, Array]:
+        """Of some of the rows of a word, ascending: how often it stands there, and all its places."""
+        counts = self._counts.between(self._starts[word], self._starts[word + 1])
+        first, after = self._firsts[word], self._firsts[word + 1]
+        ends = np.cumsum(counts, dtype="<i8")
+        if (int(ends[-1]) if len(ends) else 0) != after - first:
+            raise ValueError("a word has more places, or fewer, than its counts say")
+        every = self._places.between(first, after)
+        if len(rows) == len(counts):
+            return counts, every
+        many, ends = counts.take(rows), ends.take(rows)
+        return many, every.take(ranges(ends - many, ends))
+
+    def all_places(self, word: int) -> Array:
+        """All places of a word, unit by unit."""
+        return self.places(word, self._counts.between(self._starts[word], self._starts[word + 1]))[1]
+
+
+def _small(sections: Sections, name: str) -> Column:
+    """A section of numbers of which as many as a file holds can be added without going over."""
+    found = sections.column(name)
+    if found.dtype.kind != "u" or found.dtype.itemsize > 4:
+        raise sections.wrong(name)
+    return found

@@ -16,10 +16,9 @@ from ...query import Query
 from ...ranking import K1, Part, parts, top, total, written
 from .evaluate import Evaluation
 from .layout import Array
-from .leaves import Rows
+from .units import ALL, Rows
+from .weights import Across, Shared, Spoken, Weight, points, promising, weighed
 
-#: Where there are so many times fewer documents than there are rows, they are looked up one by one.
-_FEW = 16
 #: Asked again with every letter typed, and by every step of one search.
 _parts = lru_cache(256)(parts)
 
@@ -30,25 +29,33 @@ class Scores:
 
     evaluation: Evaluation
 
-    def of(self, query: Query, documents: Array) -> Array | None:
-        """The score of each of these documents; None where the query has nothing to weigh."""
-        weighed = _parts(query)
-        if not weighed:
+    def best(self, query: Query, documents: Array, count: int) -> tuple[Array | None, Array] | None:
+        """Where those stand that have the most points (None: anywhere), at least `count`, and their points.
+
+        Nothing where the query has nothing to weigh.
+        """
+        made = _parts(query)
+        if not made:
             return None
-        totals = np.zeros(len(documents), "<f8")
-        norms = self.evaluation.snapshot.norms(documents)
-        for part in weighed:
-            self.evaluation.breathe()
-            if part.half:
-                found, earned = self.evaluation.exchanges.best(part.half, *self._earned(part))
-                totals += self._at(documents, found, earned)
-                continue
-            having, counts = self._counts_at(part, documents)
-            if having:
-                many = counts.astype("<f8")
-                best = top(part, having, self.evaluation.snapshot.count)
-                totals += best * many / (many + (norms if _held(part) else K1))
-        return totals
+        weights = [weight for part in made if (weight := self._weight(part)) is not None]
+        at = promising(self.evaluation, weights, documents, count)
+        if at is not None:
+            documents = self.evaluation.narrowed(documents, at)
+        return at, points(self.evaluation, weights, documents)
+
+    def _weight(self, part: Part) -> Weight | None:
+        """A part as it is in this index; None where it is not there."""
+        evaluation, skipped = self.evaluation, self._skipped(part)
+        count = evaluation.snapshot.count
+        evaluation.breathe()
+        if part.half:
+            return Across(*evaluation.exchanges.best(part.half, *self._earned(part)))
+        if not _held(part):
+            having, units = evaluation.leaves.shared(part.leaf, skipped)
+            return Shared(top(part, having, count), part.leaf.field, units) if having else None
+        found, counts = evaluation.counted(part.leaf, skipped)
+        leaf = None if skipped else part.leaf
+        return Spoken(top(part, len(found), count), leaf, found, counts) if len(found) else None
 
     def explanation(self, query: Query, number: int, id: ChunkId) -> Explanation:
         """Every part of the query with what it adds to the score of this document."""
@@ -79,37 +86,15 @@ class Scores:
         snapshot = self.evaluation.snapshot
         documents, counts = self._counts(part)
         best = top(part, len(documents), snapshot.count)
-        many = counts.astype("<f8")
-        return documents, best * many / (many + (snapshot.norms(documents) if _held(part) else K1))
-
-    def _counts_at(self, part: Part, documents: Array) -> tuple[int, Array]:
-        """How many documents have a part, and how often each of these has it."""
-        if not _held(part):
-            return self.evaluation.leaves.shared(part.leaf, documents, self._skipped(part))
-        found, counts = self._counts(part)
-        return len(found), self._at(documents, found, counts)
-
-    def _at(self, documents: Array, found: Array, values: Array) -> Array:
-        """The values of these documents, 0 for one that has none."""
-        if found is documents:
-            return values
-        if not len(found):
-            return np.zeros(len(documents), values.dtype)
-        if len(documents) * _FEW < len(found):
-            at = np.searchsorted(found, documents)
-            at[at == len(found)] = 0
-            some: Array = np.where(found[at] == documents, values[at], 0)
-            return some
-        of = np.zeros(self.evaluation.snapshot.size, values.dtype)
-        of[found] = values
-        every: Array = of[documents]
-        return every
+        return documents, weighed(best, counts, snapshot.norms(documents) if _held(part) else K1)
 
     def _counts(self, part: Part) -> Rows:
         return self.evaluation.counted(part.leaf, self._skipped(part))
 
     def _skipped(self, part: Part) -> frozenset[str]:
         """The ways of stemming in which the word was counted already."""
+        if not part.after:
+            return ALL
         return frozenset(way for way in self.evaluation.snapshot.ways if part.again(way))
 
 

@@ -35,9 +35,16 @@ class Values:
     codes: Array
     starts: Array
     numbers: Array
+    #: The combination that each of `numbers` is in.
+    owners: Array
     printed: Terms
     #: A printed value by its number, the last ones remembered.
     text: Callable[[int], str]
+
+    @property
+    def combinations(self) -> int:
+        """How many combinations there are."""
+        return len(self.starts) - 1
 
 
 class Segment:
@@ -96,8 +103,9 @@ class Segment:
         def read(name: str) -> Values:
             starts, numbers = sections.array(f"{name}/starts"), sections.array(f"{name}/values")
             codes = sections.array(f"{name}/codes")
-            printed = Terms.read(sections, f"{name}/printed")
-            return Values(codes, starts, numbers, printed, lru_cache(_KEPT)(printed.text))
+            printed = Terms(sections, f"{name}/printed")
+            owners = np.repeat(np.arange(len(starts) - 1), np.diff(starts.astype("<i8")))
+            return Values(codes, starts, numbers, owners, printed, lru_cache(_KEPT)(printed.text))
 
         return Fields(_VALUED, read)
 
@@ -169,7 +177,7 @@ def joined(segments: Sequence[Segment]) -> Span | None:
 
 
 def _words(sections: Sections, name: str, place: str) -> Words:
-    return Words.read(sections, place, sections.array(f"{name}/ways"))
+    return Words(sections, place, sections.array(f"{name}/ways"))
 
 
 def _place(name: str) -> str:

@@ -5,9 +5,12 @@ Everything here is computed when first asked for and never written to again, so 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+from bisect import bisect_right
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 
@@ -15,13 +18,14 @@ from ...alphabet import order
 from ...errors import UnknownChunk, UnknownField
 from ...model import Chunk, ChunkId, Facet, FacetValue
 from ...ranking import average, norm
+from .kept import Kept
 from .layout import Array
 from .run import DATES, WORDS
 from .segment import Segment, Values, joined
-from .sets import listed
+from .sets import Slots, listed
 
-#: Words of a document from which on a table by their number is too long.
-_LONGEST = 1 << 16
+#: Bytes of postings made of several lists that are remembered.
+_KEPT = 32 << 20
 
 
 class Snapshot:
@@ -31,10 +35,13 @@ class Snapshot:
         self.segments = tuple(segments)
         self.offsets = np.zeros(len(self.segments) + 1, "<i8")
         np.cumsum([s.documents for s in self.segments], out=self.offsets[1:])
-        self.size = int(self.offsets[-1])
+        self._offsets: list[int] = self.offsets.tolist()
+        self.size = self._offsets[-1]
         self.count = sum(s.count for s in self.segments)
         self.whole = self.count == self.size
         self._counts: dict[str, Array] = {}
+        self.kept = Kept(_KEPT)
+        self.slots = Slots(self.size)
         self.ways = tuple(dict.fromkeys(way for s in self.segments for way in s.way_names))
 
     @cached_property
@@ -59,22 +66,34 @@ class Snapshot:
         total = int(np.sum(lengths, dtype="<i8"))
         return average([total], self.count)
 
-    def norms(self, documents: Array) -> Array:
-        """What a count of a word is weighed against in these documents."""
-        lengths = self.lengths[documents]
-        if self._norms is not None:
-            usual: Array = self._norms[lengths]
-            return usual
-        distinct, at = np.unique(lengths, return_inverse=True)
-        return np.array([norm(length, self.mean) for length in distinct.tolist()], "<f8")[at]
+    def norms(self, documents: Array, kind: str = "<f8") -> Array:
+        """What a count of a word is weighed against in these documents, in numbers of a kind."""
+        return (self._norms if kind == "<f8" else self._small_norms).take(documents)
 
     @cached_property
-    def _norms(self) -> Array | None:
-        """By the number of words; None where a document has more of them than a table should."""
-        longest = int(self.lengths.max()) if self.size else 0
-        if longest >= _LONGEST:
-            return None
-        return np.array([norm(length, self.mean) for length in range(longest + 1)], "<f8")
+    def least_norm(self) -> float:
+        """What a count is weighed against at least."""
+        return norm(0, self.mean)
+
+    @cached_property
+    def _norms(self) -> Array:
+        """Of each document; the arithmetic is that of one number, with an array in its place."""
+        lengths: Any = self.lengths.astype("<f8")
+        made: Array = norm(lengths, self.mean)  # type: ignore[assignment]
+        return made
+
+    @cached_property
+    def _small_norms(self) -> Array:
+        return self._norms.astype("<f4")
+
+    def split(self, documents: Array) -> Iterator[tuple[Segment, Array]]:
+        """Documents, ascending, by their segments, each with their numbers there."""
+        if len(self.segments) == 1:
+            yield self.segments[0], documents
+            return
+        cuts = documents.searchsorted(self.offsets.astype("<u4")).tolist()
+        for n, segment in enumerate(self.segments):
+            yield segment, documents[cuts[n] : cuts[n + 1]] - np.uint32(self.offsets[n])
 
     @cached_property
     def days(self) -> Array:
@@ -188,6 +207,12 @@ class Snapshot:
         n, own = self._within(document)
         return ChunkId(self.segments[n].stored.id(own))
 
+    def ids(self, documents: Array) -> list[ChunkId]:
+        """The ids of some documents."""
+        if len(self.segments) == 1:
+            return self.segments[0].stored.ids_of(documents)
+        return [self.id(document) for document in documents.tolist()]
+
     def chunks(self, documents: Sequence[int]) -> list[Chunk]:
         """The chunks of these documents, in this order."""
         asked = defaultdict[int, list[tuple[int, int]]](list)
@@ -248,8 +273,8 @@ class Snapshot:
         return self._counts[name]
 
     def _within(self, document: int) -> tuple[int, int]:
-        n = int(np.searchsorted(self.offsets, document, "right")) - 1
-        return n, document - int(self.offsets[n])
+        n = bisect_right(self._offsets, document) - 1
+        return n, document - self._offsets[n]
 
     def _joined(self, column: Callable[[Segment], Array]) -> Array:
         """A column over all segments."""
@@ -261,20 +286,29 @@ class Snapshot:
 
 def _counted(values: Values, codes: Array) -> Array:
     """How many documents have each printed value, given the number of each document's combination."""
-    combined = np.bincount(codes, minlength=len(values.starts) - 1)
-    weights = np.repeat(combined, np.diff(values.starts.astype("<i8")))
+    combined = np.bincount(codes, minlength=values.combinations)
     # Sums of whole numbers below 2**53 are exact in floats.
-    return np.bincount(values.numbers, weights, len(values.printed)).astype("<i8")
+    return np.bincount(values.numbers, combined.take(values.owners), len(values.printed)).astype("<i8")
 
 
 def _facet(name: str, counts: Array, text: Callable[[int], str], limit: int) -> Facet:
     """The most frequent values; those that are equally frequent by their texts, which are sorted."""
-    there = np.flatnonzero(counts)
-    many = counts[there]
-    kept = there
-    if 0 < limit < len(there):
-        least = np.partition(many, len(many) - limit)[len(many) - limit]
-        kept, many = there[many >= least], many[many >= least]
-    first = np.argsort(-many, kind="stable")[:limit]
-    found = (FacetValue(text(n), c) for n, c in zip(kept[first].tolist(), many[first].tolist(), strict=True))
-    return Facet(name, tuple(found), len(there) > limit)
+    there = counts.nonzero()[0]
+    # One sort of numbers that hold both: many first, then the first of the texts.
+    keys = counts.take(there)
+    keys <<= 32
+    keys -= there
+    keys.sort()
+    first = keys[::-1][: max(0, limit)]
+    numbers = -first & 0xFFFFFFFF
+    return Facet(
+        name, _values(list(map(text, numbers.tolist())), (first + numbers >> 32).tolist()), len(there) > limit
+    )
+
+
+def _values(texts: Sequence[str], counts: Sequence[int]) -> tuple[FacetValue, ...]:
+    """Values as `FacetValue` makes them; set one attribute after the other, a third of what a call costs."""
+    made = list(map(object.__new__, repeat(FacetValue, len(texts))))
+    for slot, column in (("value", texts), ("count", counts)):
+        deque(map(vars(FacetValue)[slot].__set__, made, column), 0)
+    return tuple(made)

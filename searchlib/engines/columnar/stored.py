@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from ...errors import IndexCorrupt
-from ...model import Chunk
+from ...model import Chunk, ChunkId
 from ...records import CHUNK, chunk_from, fits
 from .layout import Array, Sections, Sheet, fitted
 from .terms import Strings
@@ -109,13 +109,13 @@ class Stored:
         self.path = sections.path
         self.numbers = {name: sections.column(f"stored/{name}") for name in (*WHOLE, *BROKEN)}
         self.codes = {name: sections.column(f"stored/{name}/codes") for name in CODED}
-        self.values = {name: Strings.read(sections, f"stored/{name}") for name in CODED}
+        self.values = {name: Strings(sections, f"stored/{name}") for name in CODED}
         self.firsts = sections.array("stored/firsts")
         self.ends = sections.array("stored/ends")
         self.lengths = sections.column("stored/lengths")
         self.blocks = sections.column("stored/blocks")
         self._owner = lru_cache(_KEPT)(partial(_value, self.values["transcript"]))
-        odd = Strings.read(sections, "stored/odd")
+        odd = Strings(sections, "stored/odd")
         numbers: list[int] = sections.array("stored/odd/documents").tolist()
         self.odd = dict(zip(numbers, odd.texts(), strict=True))
 
@@ -125,6 +125,14 @@ class Stored:
             return self.odd[document]
         owner = self._owner(self.codes["transcript"].item(document))
         return usual_id(owner, self.numbers["paragraph"].item(document))
+
+    def ids_of(self, documents: Array) -> list[ChunkId]:
+        """The ids of some chunks."""
+        owners = map(self._owner, self.codes["transcript"].take(documents))
+        found = list(map(usual_id, owners, self.numbers["paragraph"].take(documents)))
+        if self.odd:
+            found = [self.odd.get(n, id) for n, id in zip(documents.tolist(), found, strict=True)]
+        return found  # type: ignore[return-value]
 
     def ids(self) -> list[str]:
         """The ids of all chunks."""

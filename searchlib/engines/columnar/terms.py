@@ -3,34 +3,33 @@
 from __future__ import annotations
 
 import itertools
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from .layout import Array, Sections, Sheet, fitted
+from .layout import Array, Sections, Sheet, fitted, scalars
 
 #: Bytes of a string that one number holds.
 _HEAD = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Strings:
+class Strings(Sequence[bytes]):
     """Strings by number, as UTF-8."""
 
-    raw: memoryview
-    ends: Array
+    __slots__ = ("_at", "ends", "raw")
 
-    @classmethod
-    def read(cls, sections: Sections, name: str) -> Strings:
+    def __init__(self, sections: Sections, name: str) -> None:
         """The strings that `write_strings` wrote under this name."""
-        return cls(sections.raw(f"{name}.bytes"), sections.array(f"{name}.ends"))
+        self.raw, self.ends = sections.raw(f"{name}.bytes"), sections.array(f"{name}.ends")
+        self._at = scalars(self.ends)
 
     def __len__(self) -> int:
         return len(self.ends) - 1
 
-    def __getitem__(self, number: int) -> bytes:
-        return bytes(self.raw[int(self.ends[number]) : int(self.ends[number + 1])])
+    def __getitem__(self, number: int) -> bytes:  # type: ignore[override]
+        return bytes(self.raw[self._at[number] : self._at[number + 1]])
 
     def text(self, number: int) -> str:
         return self[number].decode()
@@ -44,54 +43,59 @@ class Strings:
         return [one.decode() for one in self]
 
 
-@dataclass(frozen=True, slots=True)
 class Terms(Strings):
     """Sorted strings, which are looked up. Code points and bytes have the same order.
 
-    `heads` are the first eight bytes of each as a number: one search in an array nearly tells the place.
+    `heads` are the first eight bytes of each as a number: one search among numbers nearly tells the place.
     """
 
-    heads: Array
+    __slots__ = ("_heads", "heads")
 
-    @classmethod
-    def read(cls, sections: Sections, name: str) -> Terms:
+    def __init__(self, sections: Sections, name: str) -> None:
         """The strings that `write_terms` wrote under this name."""
-        heads = sections.array(f"{name}.heads")
-        return cls(sections.raw(f"{name}.bytes"), sections.array(f"{name}.ends"), heads)
+        self.heads = sections.array(f"{name}.heads")
+        self._heads = scalars(self.heads)
+        super().__init__(sections, name)
 
     def find(self, wanted: str) -> int:
         """The number of this string; -1 where it is not there."""
         raw = wanted.encode(errors="replace")
-        low, high = self._around(raw[:_HEAD], raw[:_HEAD])
-        at = low if high - low == 1 else self._first(raw, len(raw) + 1, low, high)
+        head = _head(raw, b"\0")
+        low = bisect_left(self._heads, head)
+        if low == len(self._heads) or self._heads[low] != head:
+            return -1
+        if self[low] == raw:
+            return low
+        high = bisect_right(self._heads, head, low)
+        at = self._first(raw, len(raw) + 1, low, high)
         return at if at < high and self[at] == raw else -1
 
     def begun(self, start: str) -> range:
         """The numbers of the strings that begin so."""
         raw = start.encode(errors="replace")
-        low, high = self._around(raw[:_HEAD], raw[:_HEAD].ljust(_HEAD, b"\xff"))
+        low = bisect_left(self._heads, _head(raw, b"\0"))
+        high = bisect_right(self._heads, _head(raw, b"\xff"), low)
         if len(raw) <= _HEAD:
             return range(low, high)
         first = self._first(raw, len(raw), low, high)
         return range(first, self._first(raw, len(raw), first, high, after=True))
 
-    def _around(self, least: bytes, most: bytes) -> tuple[int, int]:
-        """From the first string with a head of these on to the last."""
-        ends = [int.from_bytes(one.ljust(_HEAD, b"\0")) for one in (least, most)]
-        low, after = np.array(ends, "<u8")
-        return int(np.searchsorted(self.heads, low)), int(np.searchsorted(self.heads, after, "right"))
-
     def _first(self, raw: bytes, length: int, low: int, high: int, *, after: bool = False) -> int:
         """The first of some strings whose first `length` bytes are not before (or: are after) these."""
         while low < high:
             middle = (low + high) // 2
-            start = int(self.ends[middle])
-            have = bytes(self.raw[start : min(start + length, int(self.ends[middle + 1]))])
+            start = self._at[middle]
+            have = bytes(self.raw[start : min(start + length, self._at[middle + 1])])
             if have < raw or (after and have == raw):
                 low = middle + 1
             else:
                 high = middle
         return low
+
+
+def _head(raw: bytes, filled: bytes) -> int:
+    """The first bytes of a string as a number."""
+    return int.from_bytes(raw[:_HEAD].ljust(_HEAD, filled))
 
 
 def write_strings(sheet: Sheet, name: str, strings: Sequence[bytes]) -> None:
@@ -114,14 +118,14 @@ class Lookup:
     """Sorted keys, each with the numbers that stand for it."""
 
     keys: Terms
-    starts: Array
+    starts: Sequence[int]
     numbers: Array
 
     @classmethod
     def read(cls, sections: Sections, name: str) -> Lookup:
         return cls(
-            Terms.read(sections, name),
-            sections.array(f"{name}.starts"),
+            Terms(sections, name),
+            scalars(sections.array(f"{name}.starts")),
             sections.array(f"{name}.numbers"),
         )
 
@@ -130,13 +134,13 @@ class Lookup:
         at = self.keys.find(key)
         if at < 0:
             return []
-        found: list[int] = self.numbers[int(self.starts[at]) : int(self.starts[at + 1])].tolist()
+        found: list[int] = self.numbers[self.starts[at] : self.starts[at + 1]].tolist()
         return found
 
     def begun(self, start: str) -> list[int]:
         """The numbers of all keys that begin so."""
         keys = self.keys.begun(start)
-        found: list[int] = self.numbers[int(self.starts[keys.start]) : int(self.starts[keys.stop])].tolist()
+        found: list[int] = self.numbers[self.starts[keys.start] : self.starts[keys.stop]].tolist()
         return found
 
 

@@ -1,0 +1,188 @@
+"""What the parts of a query add to many documents: exactly for few, and roughly to tell which these are.
+
+Where only the first matches are asked for, most documents need no exact points. What all have is added up
+in small numbers, the largest parts first; who cannot come among the first by what is left is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...ranking import K1, Weighable
+from .evaluate import Evaluation
+from .layout import Array
+from .leaves import of, together
+from .sets import located, nth
+from .snapshot import Snapshot
+
+#: Documents from which on it is worth while to look which could be among the first.
+_MANY = 512
+#: More than the share by which sums of small numbers are off: they have 24 bits, queries some hundred parts.
+_SLACK = 1e-4
+#: To go on with fewer than one in so many documents is less than to add up another part for all.
+_FEWER = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A word or phrase of the text: the points it never reaches, who has it, how often.
+
+    `leaf` is what it is known by where documents were found; None where some of its documents are left out.
+    """
+
+    most: float
+    leaf: Weighable | None
+    found: Array
+    counts: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One of a field whose values documents share: in each segment how often each value has it."""
+
+    most: float
+    field: str
+    units: Sequence[Array]
+
+
+@dataclass(frozen=True, slots=True)
+class Across:
+    """Points of documents, found in the other half of their exchanges."""
+
+    found: Array
+    earned: Array
+
+
+Weight = Spoken | Shared | Across
+
+
+def points(evaluation: Evaluation, weights: Sequence[Weight], documents: Array) -> Array:
+    """The points of each document. The order of the sums is that of the parts."""
+    sums = _Sums(evaluation, documents, "<f8")
+    for weight in weights:
+        evaluation.breathe()
+        sums.add(weight)
+    return sums.points
+
+
+def promising(
+    evaluation: Evaluation, weights: Sequence[Weight], documents: Array, count: int
+) -> Array | None:
+    """Where those documents stand that can be among the first `count`; None: anywhere."""
+    if len(documents) < max(_MANY, _FEWER * count) or any(isinstance(one, Across) for one in weights):
+        return None
+    least = evaluation.snapshot.least_norm
+    bounds = sorted(((_bound(one, least), n) for n, one in enumerate(weights)), reverse=True)
+    sums = _Sums(evaluation, documents, "<f4")
+    left = sum(bound for bound, _ in bounds)
+    at: Array | None = None
+    for bound, n in bounds:
+        evaluation.breathe()
+        sums.add(weights[n])
+        left = max(0.0, left - bound)
+        floor = float(nth(sums.points, count)) * (1 - _SLACK) - left * (1 + _SLACK)
+        there = sums.points >= np.float32(floor)
+        if floor > 0 and np.count_nonzero(there) * _FEWER <= len(there):
+            kept = there.nonzero()[0]
+            at = kept if at is None else at.take(kept)
+            sums = sums.narrowed(kept)
+    return at
+
+
+def weighed(best: float, counts: Array, against: Array | float, kind: str = "<f8") -> Array:
+    """The points of documents with so many of a word each: the arithmetic of `ranking.points`."""
+    many: Array = counts.astype(kind)
+    earned: Array = many * best
+    many += against
+    earned /= many
+    return earned
+
+
+def _bound(weight: Weight, least: float) -> float:
+    """Points that no document exceeds."""
+    match weight:
+        case Spoken(most, _, _, counts):
+            often = float(counts.max())
+            return most * often / (often + least)
+        case Shared(most, _, units):
+            often = float(max(int(one.max()) for one in units if len(one)))
+            return most * often / (often + K1)
+        case _:
+            raise AssertionError(weight)
+
+
+class _Sums:
+    """The points of some documents, in numbers of one kind, part by part."""
+
+    def __init__(self, evaluation: Evaluation, documents: Array, kind: str) -> None:
+        self._evaluation, self._documents, self._kind = evaluation, documents, kind
+        self._snapshot: Snapshot = evaluation.snapshot
+        self.points = np.zeros(len(documents), kind)
+        self._norms: Array | None = None
+        self._codes: dict[str, list[Array]] = {}
+        self._placed = False
+
+    def add(self, weight: Weight) -> None:
+        """Add the points for one part."""
+        match weight:
+            case Spoken():
+                self._add_spoken(weight)
+            case Shared(most, name, units):
+                earned = [weighed(most, many, K1).astype(self._kind, copy=False) for many in units]
+                codes = self._codes_of(name)
+                self.points += together([e.take(c) for e, c in zip(earned, codes, strict=True)], self._kind)
+            case Across(found, earned):
+                self._add(found, earned)
+
+    def narrowed(self, at: Array) -> _Sums:
+        """The sums of some of the documents so far."""
+        made = _Sums(self._evaluation, self._evaluation.narrowed(self._documents, at), self._kind)
+        made.points = self.points.take(at)
+        return made
+
+    def _add_spoken(self, weight: Spoken) -> None:
+        documents, most, kind = self._documents, weight.most, self._kind
+        beside = None if weight.leaf is None else self._evaluation.beside(weight.leaf, documents)
+        if beside is not None or weight.found is documents:
+            if self._norms is None:
+                self._norms = self._snapshot.norms(documents, kind)
+            self.points += weighed(most, weight.counts if beside is None else beside, self._norms, kind)
+        elif len(weight.found) <= len(documents):
+            norms = self._snapshot.norms(weight.found, kind)
+            self._add(weight.found, weighed(most, weight.counts, norms, kind))
+        else:
+            at, there = located(documents, weight.found, self._snapshot.slots)
+            have = there.nonzero()[0]
+            many = weight.counts.take(at.take(have))
+            norms = self._snapshot.norms(documents.take(have), kind)
+            self.points[have] += weighed(most, many, norms, kind)
+
+    def _add(self, found: Array, earned: Array) -> None:
+        """The points of some documents; those of others are left out."""
+        at = self._standing(found)
+        if not self._evaluation.united(found, self._documents):
+            there = self._documents.take(at, mode="clip") == found
+            if not there.all():
+                at, earned = at.compress(there), earned.compress(there)
+        at = at.astype("<i8")
+        self.points[at] = self.points.take(at) + earned
+
+    def _standing(self, found: Array) -> Array:
+        """Where each of these stands in the documents, if it is one of them."""
+        if len(found) * 16 < len(self._documents):
+            return self._documents.searchsorted(found)
+        standing = self._snapshot.slots.standing
+        if not self._placed:
+            standing[self._documents.astype("<i8")] = np.arange(len(self._documents), dtype="<u4")
+            self._placed = True
+        return standing.take(found)
+
+    def _codes_of(self, name: str) -> list[Array]:
+        codes = self._codes.get(name)
+        if codes is None:
+            split = self._snapshot.split(self._documents)
+            codes = self._codes[name] = [of(s.column(f"{name}/codes"), own) for s, own in split]
+        return codes
