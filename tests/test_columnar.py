@@ -327,13 +327,14 @@ def test_postings_are_what_one_reads_off(tmp_path_factory, texts, order, part, b
         spoken = Spoken(iter(flat), sum(map(len, flat)), lengths, rank)
         write_spoken(sheet, "x", [b"%d" % n for n in range(len(used))], spoken)
         sheet.close({})
-    words = Words.read(Sections(path), "x", np.zeros(len(texts), "<i8"))
+    words = Words(Sections(path), "x", np.zeros(len(texts), "<i8"))
     for at, number in enumerate(used):
         stands = [(n, i) for n, text in enumerate(texts) for i, one in enumerate(text) if one == number]
-        units, places = words.places(at, np.ones(len(texts), bool))
-        assert list(zip(units.tolist(), places.tolist(), strict=True)) == stands
+        units, counts = words.counts(at)
+        often, places = words.places(at, np.arange(len(units)))
+        assert list(zip(np.repeat(units, often).tolist(), places.tolist(), strict=True)) == stands
         in_units = Counter(n for n, _ in stands)
-        assert [a.tolist() for a in words.counts(at)] == [list(in_units), list(in_units.values())]
+        assert [units.tolist(), counts.tolist()] == [list(in_units), list(in_units.values())]
 
 
 def test_a_build_that_fails_leaves_no_thread_and_no_file(tmp_path, monkeypatch):

@@ -95,6 +95,7 @@ TWICE = Or((CAFE, CAFE, Asked(CAFE)))  # three ways at once: Whoosh unites them 
 @example(query=And((MANY, Asked(CAFE))), sort=Sort.DOCUMENT)
 @example(query=Or((CAFE, Word("text", "cafe"), Term("text", "cafe"))), sort=Sort.DOCUMENT)
 @example(query=Word("text", "häuser"), sort=Sort.DOCUMENT)
+@example(query=Phrase("text", ("café", "cafe")), sort=Sort.DOCUMENT)
 @example(query=Near("text", (CAFE, Word("text", "rate")), 6), sort=Sort.DOCUMENT)
 @example(query=Or((Word("text", "jobs"), Boost(Word("text", "job"), 3.0))), sort=Sort.DOCUMENT)
 @example(query=And((NEAR, Not(Asked(Boost(NEAR, 2.0))))), sort=Sort.DOCUMENT)

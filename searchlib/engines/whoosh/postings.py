@@ -14,6 +14,7 @@ from ...fields import Kind
 from ...fields import field as row_of
 from ...matching import ends, windows
 from ...query import Near, Phrase, Single, Term
+from ...tokens import fold, plain
 from .. import Stop
 from .columns import Columns
 from .schema import words_of
@@ -74,7 +75,10 @@ class Postings:
         if row_of(leaf.field).kind is Kind.KEYWORD:
             return {}
         row: Sequence[Single]
-        row = [Term(leaf.field, w) for w in leaf.words] if isinstance(leaf, Phrase) else leaf.words
+        # Of two ways to write a word, one place would be either's.
+        row = (
+            [Term(leaf.field, plain(fold(w))) for w in leaf.words] if isinstance(leaf, Phrase) else leaf.words
+        )
         ones = list(dict.fromkeys(row))
         numbers = [ones.index(one) for one in row]
         found: Counts = {}
