@@ -36,7 +36,7 @@ def publish(built: Path, root: Path, codec: str) -> None:
         for file in built.iterdir():
             os.link(file, draft / file.name)
         counts = {"transcripts": 0, "paragraphs": 0, "speakers": 0}
-        store.publish(draft, {**kind(codec), "counts": counts})
+        store.publish(draft, {**kind(codec), "counts": counts, "built": "", "roots": []})
 
 
 def opened(root: Path, word: str) -> float:
