@@ -1,9 +1,10 @@
 """Read broken files in a process with bounds; say as JSON what became of each format, or of each fixed case.
 
-    python tests/fuzz_child.py FIRST STEP COUNT     seeds FIRST, FIRST+STEP, ...; COUNT files of all formats
+    python tests/fuzz_child.py FORMAT COUNT FOLDER  the share of a format of COUNT files of all formats
     python tests/fuzz_child.py bombs [WORDS]        the fixed cases (with these words in their story)
 
-A file that takes more than SECONDS of CPU ends its process with a traceback; memory has a limit, too.
+A file that takes more than SECONDS of CPU ends its process with a traceback; memory has a limit, too. The
+file that is read, and its story, are in FOLDER.
 """
 
 from __future__ import annotations
@@ -41,39 +42,45 @@ def main() -> None:
         wanted = " ".join(sys.argv[2:])
         print(json.dumps({one.story: _apart(one, tagger) for one in bombs() if wanted in one.story}))
         return
-    first, step, count = map(int, sys.argv[1:])
+    name, count, folder = sys.argv[1], int(sys.argv[2]), Path(sys.argv[3])
     rows = [row for row in FORMATS if row.ready]
     # A reader in a process of its own takes ten times as long: it gets a quarter of the files.
     share = {row.name: 4 - 3 * bool(row.needs) for row in rows}
     whole = sum(share.values())
-    cases = (case(row, seed) for row in rows for seed in range(first, count * share[row.name] // whole, step))
-    print(json.dumps(survey(cases, tagger)))
+    (row,) = (row for row in rows if row.name == name)
+    cases = (case(row, seed) for seed in range(count * share[name] // whole))
+    print(json.dumps(survey(cases, tagger, folder)))
 
 
-def survey(cases: Iterable[Case], tagger: Tagger) -> dict[str, dict[str, Any]]:
-    """What became of the files of each format: how many were read, refused; faults; the slowest."""
-    found: dict[str, dict[str, Any]] = {}
-    with tempfile.TemporaryDirectory() as folder:
-        for one in cases:
-            name = one.story.split()[0]
-            new = {"read": 0, "refused": 0, "faults": [], "seconds": 0.0, "slowest": 0.0}
-            fate = found.setdefault(name, new)
-            path = Path(folder) / f"x{one.suffix}"
-            path.write_bytes(one.data)
-            signal.setitimer(signal.ITIMER_PROF, SECONDS)
-            started = _spent()
-            outcome, why = fate_of(path, tagger)
-            seconds = _spent() - started
-            signal.setitimer(signal.ITIMER_PROF, 0)
-            if outcome in ("read", "refused"):
-                fate[outcome] += 1
-            else:
-                fate["faults"].append(f"{one.story}: {outcome} ({why})")
-            fate["seconds"] += seconds
-            if seconds >= fate["slowest"]:
-                fate["slowest"], fate["which"], fate["why"] = seconds, one.story, why
-            fate["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    return found
+def survey(cases: Iterable[Case], tagger: Tagger, folder: Path) -> dict[str, Any]:
+    """What became of some files: how many were read, refused; faults; the slowest."""
+    fate: dict[str, Any] = {
+        "read": 0,
+        "refused": 0,
+        "faults": [],
+        "seconds": 0.0,
+        "slowest": 0.0,
+        "which": "",
+    }
+    fate["megabytes"] = 0
+    for one in cases:
+        path = folder / f"x{one.suffix}"
+        path.write_bytes(one.data)
+        (folder / "story").write_text(one.story)
+        signal.setitimer(signal.ITIMER_PROF, SECONDS)
+        started = _spent()
+        outcome, why = fate_of(path, tagger)
+        seconds = _spent() - started
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        if outcome in ("read", "refused"):
+            fate[outcome] += 1
+        else:
+            fate["faults"].append(f"{one.story}: {outcome} ({why})")
+        fate["seconds"] += seconds
+        if seconds >= fate["slowest"]:
+            fate["slowest"], fate["which"], fate["why"] = seconds, one.story, why
+        fate["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
+    return fate
 
 
 def _apart(one: Case, tagger: Tagger) -> dict[str, Any]:
@@ -81,14 +88,16 @@ def _apart(one: Case, tagger: Tagger) -> dict[str, Any]:
     ours, theirs = os.pipe()
     child = os.fork()
     if not child:
-        os.write(theirs, json.dumps(survey([one], tagger)).encode())
+        with tempfile.TemporaryDirectory() as folder:
+            os.write(theirs, json.dumps(survey([one], tagger, Path(folder))).encode())
         os._exit(0)
     os.close(theirs)
     with os.fdopen(ours, "rb") as answer:
         told = answer.read()
     os.waitpid(child, 0)
     if told:
-        return next(iter(json.loads(told).values()))
+        found: dict[str, Any] = json.loads(told)
+        return found
     fault = f"{one.story}: more than {SECONDS} s; see the traceback"
     return {"read": 0, "refused": 0, "faults": [fault], "slowest": SECONDS, "megabytes": 0, "why": ""}
 

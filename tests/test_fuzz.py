@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -63,38 +65,93 @@ def test_the_same_seed_is_the_same_file() -> None:
     assert len({case(FORMATS[0], seed).data for seed in range(50)}) > 40
 
 
-def survey(*arguments: str) -> subprocess.Popen[str]:
+#: What odd names of voices are made of.
+PIECES = (
+    *"().,:;-–'’\"/[]&*_#0=?! \t\u00a0",
+    "Ann", "Poe", "ann", "POE", "Mr.", "Mr", "Dr. ", "The", "the Rt. Hon.", "Minister", "of", "and", "(x)",
+    "Question", "Q", "A.", "MP", "Jr.", "III", "von", "McX", "O'", "é", "Ж", "外", "١", "ß", "\u0301", "👩",
+    "\u202e",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("many", [1, 40])
+def test_any_name_of_a_voice_can_be_read(many: int, tagger: Tagger, tmp_path: Path) -> None:
+    """Formats of data say who speaks in a field of its own, in which anything may stand."""
+    r = random.Random(many)
+    for n in range(200 // many):
+        said = [
+            {"speaker": "".join(r.choices(PIECES, k=r.randrange(1, 7))), "text": "We agreed to build it."}
+            for _ in range(many)
+        ]
+        path = tmp_path / "x.json"
+        path.write_text(json.dumps({"segments": said}))
+        fate, why = fate_of(path, tagger)
+        assert fate != "fault", (n, why, said)
+
+
+#: Names so long that whoever looks at them again and again never comes to an end.
+LONG = {
+    "letters": "Ann " + "x" * 200_000,
+    "small words": "Ann " + "word " * 40_000,
+    "names": "Poe " * 40_000,
+    "full stops": "Poe. " * 40_000,
+    "initials": "A." * 100_000,
+    "brackets": "(x) " * 40_000,
+}
+
+
+@pytest.mark.parametrize("what", LONG)
+def test_a_name_without_end_comes_to_an_end(what: str, tagger: Tagger, tmp_path: Path) -> None:
+    """The suite ends a test that never does; a member of a list of names is looked at, too."""
+    name = LONG[what]
+    page = f"<prime-minister>{name}</prime-minister><content><p>{name}: Yes.</p></content>"
+    files = {
+        "x.xml": f"<transcripts><transcript><title>x</title>{page}</transcript></transcripts>",
+        "x.json": json.dumps({"segments": [{"speaker": name, "text": "Yes."}]}),
+    }
+    for path, text in files.items():
+        (tmp_path / path).write_text(text)
+        assert fate_of(tmp_path / path, tagger)[0] != "fault"
+
+
+def survey(*arguments: str) -> dict[str, Any] | None:
+    """What the program of this name found; None where it died."""
     command = [sys.executable, str(ROOT / "tests" / "fuzz_child.py"), *arguments]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT)
-
-
-def outcome(run: subprocess.Popen[str]) -> dict[str, Any]:
-    out, _ = run.communicate()
-    assert run.returncode == 0, "a file took too long, or the process died: see the traceback above"
-    return json.loads(out)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=ROOT)
+    return None if done.returncode else json.loads(done.stdout)
 
 
 @pytest.mark.slow
-def test_very_many_broken_files() -> None:
-    runs = [survey(str(first), str(CORES), str(MANY)) for first in range(CORES)]
-    found = list(map(outcome, runs))
+def test_very_many_broken_files(tmp_path: Path) -> None:
+    names = [row.name for row in FORMATS if row.ready]
+
+    def broken(name: str) -> dict[str, Any]:
+        (tmp_path / name).mkdir()
+        found = survey(name, str(MANY), str(tmp_path / name))
+        if found is None:
+            story = (tmp_path / name / "story").read_text()
+            return {"faults": [f"{story}: it took too long, or the process died: see above"]}
+        return found
+
+    with ThreadPoolExecutor(CORES) as pool:
+        fates = dict(zip(names, pool.map(broken, names), strict=True))
     print(f"\n{'format':<22}{'files':>7}{'read':>7}{'ms/file':>9}{'worst s':>9}  worst file (CPU time)")
-    for name in found[0]:
-        fates = [one[name] for one in found]
-        read, refused, seconds = (sum(fate[key] for fate in fates) for key in ("read", "refused", "seconds"))
-        worst = max(fates, key=lambda fate: fate["slowest"])
-        files = read + refused
-        line = f"{name:<22}{files:>7,}{read:>7,}{1000 * seconds / files:>9.1f}{worst['slowest']:>9.2f}"
-        print(f"{line}  {worst['which']}")
-    print(f"peak memory {max(x['megabytes'] for one in found for x in one.values()):,} MB")
-    faults = [fault for one in found for fate in one.values() for fault in fate["faults"]]
+    sound = {name: fate for name, fate in fates.items() if "slowest" in fate}
+    for name, fate in sound.items():
+        files = max(1, fate["read"] + fate["refused"])
+        line = f"{name:<22}{files:>7,}{fate['read']:>7,}{1000 * fate['seconds'] / files:>9.1f}"
+        print(f"{line}{fate['slowest']:>9.2f}  {fate['which']}")
+    print(f"{sum(fate['read'] + fate['refused'] for fate in sound.values()):,} files,", end=" ")
+    print(f"peak memory {max(fate['megabytes'] for fate in sound.values()):,} MB")
+    faults = [fault for fate in fates.values() for fault in fate["faults"]]
     assert not faults, "\n".join(faults[:50])
 
 
 @pytest.mark.slow
 def test_bombs() -> None:
-    fates = outcome(survey("bombs"))
+    fates = survey("bombs")
+    assert fates, "the process died: see above"
     for name, fate in sorted(fates.items(), key=lambda item: -item[1]["slowest"])[:25]:
         print(f"{name:<40}{fate['slowest']:>7.2f} s{fate['megabytes']:>7,} MB  {fate['why']}")
     faults = [fault for fate in fates.values() for fault in fate["faults"]]

@@ -127,7 +127,7 @@ def _is_bare_office(low: tuple[str, ...], features: set[str]) -> bool:
 
 def _is_garbled(core: str) -> bool:
     """Whether it holds what no name is written with."""
-    return len(core) <= _LONGEST_GARBLED and core[0].isupper() and bool(_STRANGE.search(core))
+    return len(core) <= _LONGEST_GARBLED and core[:1].isupper() and bool(_STRANGE.search(core))
 
 
 def _is_person(note: str) -> bool:

@@ -16,10 +16,12 @@ from .casing import natural
 
 _FIRST_NAMES = 4  # words of the longest name behind a country: what is longer begins with something else
 _LONGEST = 8  # words at the end of a label among which the name is looked for
+_KNOWN = 32  # words at the end of a label among which a name that the document has elsewhere is looked for
 _HONOURABLE = re.compile(r"\b(?:the )?(?:rt\.? )?hon(?:ourable|orable)?\b\.?", re.I)
 # Letters, spaces, full stops of initials; a hyphen or apostrophe only before a capital or after al, el, d.
 # `Hr. Holm` is a damaged Mr., and `Surely. Holm` the end of a sentence: only initials have full stops.
-_STOPPED = re.compile(r"[^\W\d_]{2,}\.\s")
+# Two letters before the full stop are enough to know; to look at all of them costs the square of a long word.
+_STOPPED = re.compile(r"[^\W\d_]{2}\.\s")
 _CLEAN = re.compile(r"(?:[^\W\d_]|[. ]|(?<=[^\W\d_])[-’'](?=[^\W\d_]))+")
 
 
@@ -107,7 +109,7 @@ def _behind_office(core: str, known: Set[str]) -> Reading:
     if " and " in core.lower() and not any(lexicon().has("offices", fold(w)) for w in words(core)):
         return Reading(natural(core))
     parts = _without_letters(core.split())
-    for start in range(1, len(parts) - 1):
+    for start in range(max(1, len(parts) - _KNOWN), len(parts) - 1):
         tail = " ".join(parts[start:])
         if key_of(tail) in known and "name shape" in labels.shape_of(tail, ()).features:
             return _with_office(parts[:start], tail)

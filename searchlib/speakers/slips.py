@@ -75,7 +75,7 @@ class Finder:
         office = "" if near else self._office(key)
         if office:
             return self._accepted[office][0] if office in self._accepted else _as(candidate, office)
-        if near or accepted or not candidate.core[0].isupper():
+        if near or accepted or not candidate.core[:1].isupper():
             return None
         near_by = (r for r in _role_words(len(key)) if r[0] == key[0] or r[-1] == key[-1])
         roles = {role for role in near_by if distance(key, role) <= 2}
