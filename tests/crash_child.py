@@ -28,7 +28,7 @@ def main() -> None:
         verb, index, source, fatal = json.loads(line)
         folder = Path(index)
         if folder.name not in warm:
-            Index.rebuild([source], folder.parent / "warm", codec=folder.name)
+            Index.rebuild([source], folder.parent / "warm", codec=folder.name, topics=topics(folder))
             warm.add(folder.name)
         child = os.fork()
         if not child:
@@ -39,6 +39,11 @@ def main() -> None:
             finally:
                 os._exit(code)
         print("ended", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
+def topics(index: Path) -> Path:
+    """The taxonomy beside an index."""
+    return index.with_name("topics.toml")
 
 
 def build(verb: str, index: Path, source: Path, fatal: int) -> None:
@@ -54,7 +59,7 @@ def build(verb: str, index: Path, source: Path, fatal: int) -> None:
     print("ready", os.getpid(), flush=True)
     started = time.monotonic()
     with instead(step):
-        getattr(Index, verb)([source], index, codec=index.name)
+        getattr(Index, verb)([source], index, codec=index.name, topics=topics(index))
     print("done", taken, time.monotonic() - started, flush=True)
 
 

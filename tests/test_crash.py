@@ -36,6 +36,13 @@ def write(folder: Path, word: str, files: int = 4) -> Path:
     return folder
 
 
+def few(folder: Path) -> Path:
+    """A taxonomy that is read in no time, so that what is tried are writes and not the making of rules."""
+    path = folder / "topics.toml"
+    path.write_text('[[topic]]\nid = "birds"\nlabel = "Birds"\nany = ["heron", "falcon"]\n')
+    return path
+
+
 def answers(index: Path) -> str:
     """ "old" or "new"; anything in between is a failure."""
     with Index.open(index) as opened:
@@ -55,7 +62,8 @@ def left_over(index: Path) -> list[str]:
 @pytest.fixture
 def index(tmp_path, codec):
     """An index of herons in a folder named after its codec; its transcripts are of falcons by then."""
-    Index.rebuild([write(tmp_path / "talks", "heron")], tmp_path / codec, codec=codec)
+    talks = write(tmp_path / "talks", "heron")
+    Index.rebuild([talks], tmp_path / codec, codec=codec, topics=few(tmp_path))
     write(tmp_path / "talks", "falcon")
     return tmp_path / codec
 
@@ -119,7 +127,7 @@ def builds():
 
 def restore(index: Path) -> None:
     write(index.parent / "talks", "heron")
-    Index.rebuild([index.parent / "talks"], index, codec=index.name)
+    Index.rebuild([index.parent / "talks"], index, codec=index.name, topics=few(index.parent))
     write(index.parent / "talks", "falcon")
 
 
@@ -210,7 +218,7 @@ def test_an_update_after_an_interrupted_one_reads_what_has_changed(index, builds
     report = Index.update([talks], index)
     assert (report.changed, report.unchanged, report.added, report.removed) == (1, 3, 0, 0)
     assert Index.check(index) == ()
-    Index.rebuild([talks], index.parent / "anew", codec=index.name)
+    Index.rebuild([talks], index.parent / "anew", codec=index.name, topics=few(index.parent))
     assert pages(index) == pages(index.parent / "anew")
     assert Index.update([talks], index).unchanged == 4
     Index.rebuild([talks], index, codec=index.name)

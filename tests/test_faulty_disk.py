@@ -14,7 +14,7 @@ from dataclasses import replace
 import pytest
 from faulty_disk import Failing, instead
 from strategies import CORPUS
-from test_crash import answers, left_over, restore, write
+from test_crash import answers, few, left_over, restore, write
 
 from searchlib import Index
 from searchlib.engines import Request, open_engine
@@ -102,7 +102,8 @@ def test_an_engine_is_as_before_a_change_that_failed_at_any_step(tmp_path, codec
 @pytest.fixture
 def index(tmp_path, codec):
     """An index of herons in a folder named after its codec; its transcripts are of falcons by then."""
-    Index.rebuild([write(tmp_path / "talks", "heron")], tmp_path / codec, codec=codec)
+    talks = write(tmp_path / "talks", "heron")
+    Index.rebuild([talks], tmp_path / codec, codec=codec, topics=few(tmp_path))
     write(tmp_path / "talks", "falcon")
     return tmp_path / codec
 
@@ -115,7 +116,8 @@ def index_survives(index, verb, disk, stride):
         failing, said = replace(DISKS[disk], at=at), ""
         try:
             with instead(failing):
-                getattr(Index, verb)([index.parent / "talks"], index, codec=index.name)
+                build = getattr(Index, verb)
+                build([index.parent / "talks"], index, codec=index.name, topics=index.parent / "topics.toml")
         except IndexUnwritable as exc:
             said = str(exc)
         if not failing.failed:

@@ -11,7 +11,7 @@ import shutil
 
 import pytest
 from faulty_disk import Journal, cut
-from test_crash import answers, left_over, write
+from test_crash import answers, few, left_over, write
 
 from searchlib import Index
 from searchlib.store import Store
@@ -20,11 +20,11 @@ from searchlib.store import Store
 def states_of(verb, tmp_path, codec):
     """The steps of a build that replaces an index of herons by one of falcons."""
     index, talks = tmp_path / "index", write(tmp_path / "talks", "heron", files=2)
-    Index.rebuild([talks], index, codec=codec)
+    Index.rebuild([talks], index, codec=codec, topics=few(tmp_path))
     write(talks, "falcon", files=2)
     journal = Journal(index)
     with journal.watching():
-        getattr(Index, verb)([talks], index, codec=codec)
+        getattr(Index, verb)([talks], index, codec=codec, topics=tmp_path / "topics.toml")
     return journal.states
 
 
@@ -38,7 +38,7 @@ def survive(states, tmp_path, times, seed):
         cut(states[step], found, chance)
         seen[answers(found)] += 1
         if n % 10 == 0:
-            Index.rebuild([write(tmp_path / "again", "heron", files=1)], found)
+            Index.rebuild([write(tmp_path / "again", "heron", files=1)], found, topics=few(tmp_path))
             assert answers(found) == "old"
             assert left_over(found) == []
         shutil.rmtree(found)

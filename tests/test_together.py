@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from test_crash import left_over, write
+from test_crash import few, left_over, write
 
 from searchlib import Index, StoreError
 
@@ -54,7 +54,8 @@ def together(folder, talks, *, builds, threads, processes):
         crew.start()
     for n in range(builds):
         write(talks, ("falcon", "heron")[n % 2], files=2)
-        (Index.update if n % 3 else Index.rebuild)([talks], folder, codec=folder.name)
+        build = Index.update if n % 3 else Index.rebuild
+        build([talks], folder, codec=folder.name, topics=few(folder.parent))
     done.set()
     for _ in range(processes):
         searches, more = sink.get(timeout=60)
@@ -67,7 +68,8 @@ def together(folder, talks, *, builds, threads, processes):
 
 @pytest.fixture
 def index(tmp_path, codec):
-    Index.rebuild([write(tmp_path / "talks", "heron", files=2)], tmp_path / codec, codec=codec)
+    talks = write(tmp_path / "talks", "heron", files=2)
+    Index.rebuild([talks], tmp_path / codec, codec=codec, topics=few(tmp_path))
     return tmp_path / codec
 
 
@@ -121,7 +123,7 @@ def test_a_long_life_keeps_nothing(index):
 
 @pytest.mark.slow
 def test_ten_thousand_updates_and_searches(index):
-    rounds = int(os.environ.get("ROUNDS", "2000"))
+    rounds = int(os.environ.get("ROUNDS", "10000"))
     (descriptors, threads, memory), (later, more, grown) = live(index, rounds, rounds // 10)
     print(
         f"{index.name}: {rounds} updates, {4 * rounds} searches: descriptors {descriptors} to {later},"
