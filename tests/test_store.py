@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import zlib
+from pathlib import Path
 
 import pytest
 
@@ -118,6 +119,94 @@ def test_damage_is_noticed_and_named(store, name, how):
     with pytest.raises(IndexMissing if missing else IndexCorrupt, match="no index" if missing else path.name):
         store.current()
     assert store.check()
+    if name == MANIFEST:
+        with pytest.raises(IndexCorrupt, match=MANIFEST):
+            store.facts()
+
+
+def test_a_file_of_another_size_says_so(store):
+    build(store, a="some content")
+    damage(store.root / "gen-00000001" / "a", "cut")
+    with pytest.raises(IndexCorrupt, match="6 bytes instead of 12"):
+        store.current()
+
+
+@pytest.mark.parametrize("body", ["7", "[]", "{}", '{"format": 1}', '{"format": 1, "files": []}'])
+def test_a_manifest_of_another_shape_is_refused(store, body):
+    build(store, a="x")
+    seal = f"\n{zlib.crc32(body.encode()):08x}\n"
+    (store.root / "gen-00000001" / MANIFEST).write_text(body + seal)
+    with pytest.raises(IndexCorrupt, match="not a manifest of ours"):
+        store.current()
+
+
+def test_a_first_build_that_came_to_nothing_leaves_no_folder(store):
+    with pytest.raises(RuntimeError), store.lock(), store.draft():
+        raise RuntimeError
+    assert not store.root.exists()
+
+
+def test_what_dead_builds_left_can_be_swept_away(store):
+    build(store, a="one")
+    (store.root / "build-1-dead").mkdir()
+    (store.root / "CURRENT.new").write_text("x")
+    store.sweep()
+    assert names(store) == ["CURRENT", "LOCK", "gen-00000001"]
+
+
+def test_who_has_the_lock_is_told_whatever_stood_there_before(store):
+    build(store, a="one")
+    (store.root / "LOCK").write_text("9" * 30)
+    with store.lock(), pytest.raises(IndexLocked, match=rf"\(pid {os.getpid()}\)"), store.lock():
+        pass
+
+
+def test_an_index_that_is_replaced_again_and_again(store, monkeypatch):
+    """Each look finds another name in CURRENT, and what it names gone."""
+    build(store, a="one")
+    names = iter(range(2, 100))
+    monkeypatch.setattr(Store, "_pointer", lambda self: f"gen-{next(names):08d}")
+    with pytest.raises(IndexLocked, match="again and again"):
+        store.current()
+
+
+def test_a_disk_that_does_not_confirm_the_last_step(store, monkeypatch):
+    build(store, a="one")
+    real, left = os.fsync, []
+
+    def fsync(handle):
+        if (store.root / "CURRENT").read_text().startswith("gen-00000002"):
+            left.append(handle)
+            raise OSError(5, "Input/output error")
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    with pytest.raises(IndexUnwritable, match="the new index is in use"):
+        build(store, a="two")
+    assert len(left) == 1 and current(store) == {"a": "two"}
+
+
+def descriptors():
+    return len(list(Path("/proc/self/fd").iterdir()))
+
+
+def test_no_descriptor_is_kept(store):
+    build(store, a="one")
+    build(store, a="two")
+    before = descriptors()
+    for _ in range(3):
+        reader = store.current()
+        build(store, a="one")
+        build(store, a="two")
+        reader.release()
+        with store.lock(), pytest.raises(IndexLocked), store.lock():
+            pass
+        assert store.check() == []
+        damage(store.root / f"gen-{store.newest():08d}" / "a", "flip")
+        with pytest.raises(IndexCorrupt):
+            store.current()
+        build(store, a="two")
+    assert descriptors() == before
 
 
 def test_a_file_that_does_not_belong_is_noticed(store):
@@ -170,6 +259,7 @@ def test_a_disk_that_fails_leaves_the_old_index(store, monkeypatch, call):
                 assert names(store) == ["CURRENT", "LOCK", f"gen-{store.newest():08d}"]
             assert not [x for x in names(store) if x.startswith("build-")]
         else:
+            assert current(store) == {"a": "two"}
             if n:
                 break
         build(store, a="one")

@@ -337,6 +337,16 @@ def test_values_of_a_paragraph_have_the_shape_they_must_have(index, name):
     assert verdict(index) == "refused"
 
 
+@pytest.mark.parametrize("kind", ["segment", "gone"])
+def test_what_is_no_segment_at_all_is_refused(index, kind):
+    (path, *_) = next(index.glob("gen-*")).glob(f"*.{kind}")
+    sound = path.read_bytes()
+    for data in (b"", b"x", sound[:64], sound[64:], sound[:-1], bytes(len(sound)), sound + b"\0"):
+        path.write_bytes(data)
+        sealed(path.parent)
+        assert verdict(index) == "refused"
+
+
 def updated(model: Path, where: Path, some: int, seed: int) -> Counter[str]:
     """What became of updates of some forged indexes, and of what was asked afterwards."""
     rng, seen = random.Random(seed), Counter[str]()
