@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import random
 import shutil
 import zlib
@@ -19,6 +20,7 @@ from test_strangers import FACTS, MEGABYTES, TALK, TO_READ, TOPICS, update, verd
 from test_unpickling import sealed
 
 from searchlib import Index
+from searchlib.errors import RecipeError
 from searchlib.store import MANIFEST
 
 PEOPLE = '[[person]]\nname = "Mira Solane"\naliases = ["M. Solane"]\n'
@@ -116,6 +118,42 @@ def survey(model: Path, where: Path, some: int | None, seed: int) -> Counter[str
         assert not list(index.glob("build-*"))
         shutil.rmtree(index)
     return seen
+
+
+def told(index: Path, **facts) -> None:
+    """The manifest says something else, and is rightly sealed."""
+    path = next(index.glob("gen-*")) / MANIFEST
+    body = json.dumps(json.loads(path.read_bytes().split(b"\n")[0]) | facts).encode()
+    path.write_bytes(body + f"\n{zlib.crc32(body):08x}\n".encode())
+
+
+@pytest.fixture
+def odd(model, tmp_path):
+    """A pipe, a device, a folder and nothing, where an index of a stranger may say that files are."""
+    shutil.copytree(model.parent, tmp_path / "theirs")
+    os.mkfifo(tmp_path / "pipe.txt")
+    (tmp_path / "device.txt").symlink_to("/dev/zero")
+    (tmp_path / "folder.txt").mkdir()
+    return [tmp_path / f"{name}.txt" for name in ("pipe", "device", "folder", "nothing")]
+
+
+def test_an_update_waits_for_no_file_that_a_stranger_names(odd, tmp_path):
+    index = tmp_path / "theirs" / "index"
+    for path in odd:
+        told(index, options={"people": str(path)})
+        with pytest.raises(RecipeError, match=f"{path.name}: not there"):
+            update(index)
+
+
+def test_an_update_reads_nothing_but_transcripts_where_a_stranger_says_it_should(odd, tmp_path):
+    index = tmp_path / "theirs" / "index"
+    told(index, roots=list(map(str, odd)), recipe="another", options={})
+    report = Index.update([index.parent / "talks"], index)
+    assert report.transcripts == 4
+    assert {Path(s.path).name: s.reason for s in report.skipped} == {
+        "pipe.txt": "not a regular file",
+        "device.txt": "not a regular file",
+    }
 
 
 def test_some_forged_tables(model, tmp_path):
