@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import difflib
 import os
+import re
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
@@ -12,7 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from textual.keys import _character_to_key
+from rich.cells import cell_len
+from textual import events
+from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -46,10 +50,32 @@ class Session:
         return next(s for s in self.app.screen_stack if isinstance(s, SearchScreen))
 
     async def settle(self) -> None:
-        """Until no errand flies, no timer waits and every message has been handled."""
-        await self.pilot.pause()
-        await self.until(lambda: not self.screen.busy and not self.app.turned)
-        await self.pilot.pause()
+        """Until no errand flies, no timer waits, every message has been handled and all is drawn.
+
+        Textual's own pauses wait for a process that is idle for a while: a busy machine never is, and an
+        idle one spends most of a test with that.
+        """
+        deadline = time.monotonic() + PATIENCE
+        still = 0
+        while still < 2:
+            assert time.monotonic() < deadline, "it never came to rest"
+            await self.pilot._wait_for_screen()
+            self.app.screen._on_timer_update()
+            still = still + 1 if self._still() else 0
+            await asyncio.sleep(0 if still or not self.screen.busy else 0.001)
+
+    def _still(self) -> bool:
+        """Nothing is on its way at this moment."""
+        if self.screen.busy or self.app.turned or self.app.animator._animations:
+            return False
+        screen = self.app.screen
+        if screen._layout_required or screen._repaint_required or screen._dirty_widgets or screen._callbacks:
+            return False
+        nodes = (self.app, *(n for one in self.app.screen_stack for n in one.walk_children(with_self=True)))
+        return all(
+            node._message_queue.empty() and node._pending_message is None and not node._next_callbacks
+            for node in nodes
+        )
 
     async def until(self, true: Callable[[], bool]) -> None:
         """Let the app work until something is true."""
@@ -59,11 +85,44 @@ class Session:
             await self.pilot.pause(0.001)
 
     async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.settle()
+        """One key after another, each when all that the one before it set off is done."""
+        for key in keys:
+            self.send(key)
+            await self.settle()
 
     async def type(self, text: str) -> None:
-        await self.pilot.press(*map(_character_to_key, text))
+        """Faster than anything answers."""
+        for one in text:
+            self.send(_character_to_key(one))
+        await self.settle()
+
+    def send(self, key: str) -> None:
+        """A key as the terminal would, whatever the app is doing."""
+        name = _character_to_key(key) if len(key) == 1 and not key.isalnum() else key
+        self.app._driver.send_message(events.Key(name, key_to_character(REPLACED_KEYS.get(name, name))))
+
+    def find(self, words: str, number: int = 0) -> tuple[int, int]:
+        """The column and the row where these words stand, the first time or a later; of a window, in it."""
+        windows = self.app.screen.query(".window")
+        area = windows.first().region if windows else self.app.screen.region
+        places = [
+            place
+            for y, row in enumerate(self.dump().splitlines())
+            for match in re.finditer(re.escape(words), row)
+            if (place := (cell_len(row[: match.start()]), y)) in area
+        ]
+        assert len(places) > number, f"{words!r} is not on the screen:\n{self.dump()}"
+        return places[number]
+
+    async def click(self, words: str, *, number: int = 0, beside: int = 0, times: int = 1) -> None:
+        """Click on these words, or so many columns beside their beginning."""
+        x, y = self.find(words, number)
+        await self.pilot.click(offset=(x + beside, y), times=times)
+        await self.settle()
+
+    async def wheel(self, words: str, event: type[events.MouseEvent] = events.MouseScrollDown) -> None:
+        """Turn the wheel over these words."""
+        await self.pilot._post_mouse_events([event], offset=self.find(words))
         await self.settle()
 
     def dump(self) -> str:
@@ -84,8 +143,10 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(AskingScreen, "ADVICE_PAUSE", 0.001)
     monkeypatch.setattr(QueryBar, "COMPLETION_PAUSE", 0.001)
     monkeypatch.setattr(Input, "cursor_blink", False)
-    for name in ("NO_COLOR", "TRANSCRIPTS_INDEX"):
+    for name in ("NO_COLOR", "TRANSCRIPTS_INDEX", "TMUX", "STY", "TERM_PROGRAM", "TEXTUAL_DRIVER"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("SSH_CONNECTION", "from a test")  # no program of this machine is given anything
 
 
 @pytest.fixture

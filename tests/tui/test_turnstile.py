@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from textual import events
 from textual.keys import _character_to_key
@@ -47,15 +49,20 @@ async def test_commands_after_a_query_act_on_its_results(start):
 
 
 async def test_a_key_after_escape_is_for_the_screen_below(start, keeper):
+    """Both are there before the window has heard of the first."""
     async with start(begin=keeper) as s:
         await s.press("down")
-        for window in ("?", "x", "ctrl+s", "f4"):
-            burst(s, window, "escape", "j")
+        for number, window in enumerate(("?", "x", "ctrl+s", "o"), 1):
+            await s.press(window)
+            assert not isinstance(s.app.screen, SearchScreen)
+            burst(s, "escape", "j")
+            await s.settle()
+            assert isinstance(s.app.screen, SearchScreen)
+            assert s.screen.results.cursor == number
         burst(s, "?", "escape", "j", "m")
         await s.settle()
         assert isinstance(s.app.screen, SearchScreen)
-        assert s.screen.results.cursor == 5
-        assert len(s.screen._marks) == 1
+        assert (s.screen.results.cursor, len(s.screen._marks)) == (5, 1)
 
 
 async def test_what_is_typed_with_the_key_that_opens_a_window_is_for_the_window(start, keeper):
@@ -69,14 +76,23 @@ async def test_what_is_typed_with_the_key_that_opens_a_window_is_for_the_window(
         assert isinstance(s.app.screen, NameScreen)
 
 
-async def test_keys_before_the_first_screen_are_typed_into_the_query():
-    app = TranscriptApp(FakeCollection)
-    for key in "quit":
-        app.post_message(events.Key(key, key))
+async def test_keys_before_the_first_screen_do_what_they_do_later(monkeypatch):
+    """They are there as soon as there is a terminal; the first screen takes its time."""
+    app, prepare = TranscriptApp(FakeCollection), SearchScreen._pre_process
+
+    async def slowly(self):
+        for key in (*"treaty", "enter", "f", "down"):
+            app._driver.send_message(events.Key(key, key if len(key) == 1 else None).set_sender(app))
+        for _ in range(100):
+            await asyncio.sleep(0)
+        return await prepare(self)
+
+    monkeypatch.setattr(SearchScreen, "_pre_process", slowly)
     async with app.run_test() as pilot:
         session = Session(app, pilot, FakeCollection())
         await session.settle()
-        assert session.screen.bar.value == "quit"
+        assert session.screen.bar.value == "treaty"
+        assert session.screen.panel.has_focus
 
 
 async def test_a_paste_is_in_order_with_the_keys(start):

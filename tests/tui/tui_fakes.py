@@ -6,8 +6,9 @@ import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
-from searchlib import as_quotations
+from searchlib import BuildOrder, Phase, Progress, Provenance, Report, Skipped, Survey, as_quotations
 from searchlib.errors import Cancelled
 from searchlib.model import (
     Attribution,
@@ -40,8 +41,11 @@ from searchlib.model import (
     TranscriptId,
     Widened,
 )
+from tui.keeping import Keeper, Saved, Session
+from tui.pins import Pins
 from tui.ports import GROUPS_PAGE, PAGE, Counts, Marks, Reading, Stop, Tally, Trouble
-from tui.state import FILTER_FIELDS, SearchState
+from tui.screens.keeping import Start
+from tui.state import FILTER_FIELDS, Filter, SearchState
 
 SPEAKERS = ("Mira Solane", "Tomas Verel", None, "Ana Lind")
 WORDS = (
@@ -342,6 +346,45 @@ def _places(text: str, word: str) -> list[int]:
     return out
 
 
+PRESS = Path("/press/hearings")
+
+
+@dataclass
+class FakeCare:
+    """An index that can be built, with no disk: the test says what a build comes to, and when."""
+
+    said: Provenance = field(
+        default_factory=lambda: Provenance(
+            3, "2026-03-01T10:20:30+00:00", ("/", "/press/gone"), 3, 24, {"codec": "columnar"}
+        )
+    )
+    outcome: Report | Trouble = field(default_factory=lambda: Report(4, 30, 3, 1, 0, 0, 3, generation=2))
+    on: threading.Event = field(default_factory=threading.Event)
+    orders: list[BuildOrder] = field(default_factory=list)
+    surveyed: list[Path] = field(default_factory=list)
+    folder: Path = Path("/data/index")
+    samples: Path = Path("/program/samples")
+
+    def provenance(self) -> Provenance:
+        return self.said
+
+    def survey(self, folder: Path, stop) -> Survey:
+        self.surveyed.append(folder)
+        if folder == PRESS:
+            return Survey(214, (), 3)
+        raise Trouble(f"{folder}: no such file or folder; check the path")
+
+    def build(self, order: BuildOrder, stop) -> Iterator[Progress | Report]:
+        self.orders.append(order)
+        yield Progress(1, 4, 12, "/press/hearings/[/x]\x1b]52;c;x\x07.txt", Phase.READING)
+        while not self.on.wait(0.002):
+            if stop():
+                raise Cancelled("stopped")
+        if isinstance(self.outcome, Trouble):
+            raise self.outcome
+        yield self.outcome
+
+
 #: Each does harm to a program that shows it as it is.
 HOSTILE = (
     "[/x] [Laughter] [bold red]loud[/] [@click=app.quit]treaty[/]",
@@ -404,3 +447,31 @@ class HostileCollection(FakeCollection):
 
     def cite(self, chunk: Chunk) -> str:
         return " ".join(text[:100] for text in HOSTILE)
+
+
+def hostile_told() -> str:
+    """All of them in one sentence of an error."""
+    return " ".join(text[:80] for text in HOSTILE)
+
+
+def hostile_folders(folder: Path) -> None:
+    """Folders with such names, as far as a disk takes them."""
+    for text in HOSTILE[:6]:
+        (folder / text.replace("/", "|").replace("\x00", "")[:80]).mkdir()
+
+
+def hostile_start(folder: Path, care: type[FakeCare] = FakeCare) -> Start:
+    """Pins, saved searches, the session, how the index was built, what a build says: all with harm."""
+    keeper = Keeper(folder / "kept", folder)
+    for number, text in enumerate(HOSTILE[:6]):
+        state = SearchState(text[:80], (Filter("role", text[:60]),))
+        keeper.save(Saved(f"{number} {text[:60]}", state, 3, 1))
+    pins = Pins().added(SearchState("treaty"), HOSTILE[1][:60])
+    pins = pins.added(SearchState("lone", (Filter("speaker", HOSTILE[2][:200]),)), HOSTILE[4][:60])
+    root = "/press/" + HOSTILE[2].replace("\x00", "")
+    built = care(Provenance(3, "2026-03-01T10:20:30+00:00", ("/", root), 3, 24, {}))
+    built.outcome = Report(
+        1, 9, 1, 1, 0, 0, 0, skipped=tuple(Skipped(text[:300], text[:300]) for text in HOSTILE)
+    )
+    built.on.set()
+    return Start(Session(SearchState("treaty"), "", pins.pins), told=HOSTILE[1], keeper=keeper, care=built)
