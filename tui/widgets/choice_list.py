@@ -19,12 +19,12 @@ from textual.style import Style
 from ..commands import bindings
 from ..panes import Pane
 from ..safe_text import content
-from .line_view import LineView
+from .row_view import RowView
 
 Row = Sequence[Content]
 
 
-class ChoiceList(LineView):
+class ChoiceList(RowView):
     """As high as its rows, up to what its window has room for."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.CHOICES)
@@ -42,40 +42,38 @@ class ChoiceList(LineView):
         self._rows = tuple(rows)
         self._lines = [(number, text) for number, row in enumerate(self._rows) for text in row]
         self._starts = [0, *accumulate(len(row) for row in self._rows)]
-        self.cursor = 0
 
     def on_mount(self) -> None:
         self.styles.height = len(self._lines) or 1
 
     @property
-    def position(self) -> int:
-        return self.cursor
+    def row_count(self) -> int:
+        return len(self._rows)
 
-    @property
-    def last(self) -> int:
-        return len(self._rows) - 1
+    def lines_of(self, row: int) -> tuple[int, int]:
+        return self._starts[row], len(self._rows[row])
+
+    def row_on(self, line: int) -> int | None:
+        return self._lines[line][0] if 0 <= line < len(self._lines) else None
 
     @property
     def steps_in_sight(self) -> int:
         return max(1, self.text_height * len(self._rows) // max(1, len(self._lines)))
 
     def go(self, position: int) -> None:
-        if not self._rows:
-            return
-        self.cursor = min(max(0, position), self.last)
-        self.redraw_all()
-        self.show_lines(self._starts[self.cursor], len(self._rows[self.cursor]))
-        self.post_message(self.Highlighted(self.cursor))
+        super().go(position)
+        if self._rows:
+            self.post_message(self.Highlighted(self.cursor))
 
     def action_choose(self) -> None:
         if self._rows:
             self.post_message(self.Chosen(self.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        offset = event.get_content_offset(self)
-        if offset is not None and (line := offset.y + self.scroll_offset.y) < len(self._lines):
-            self.go(self._lines[line][0])
-            self.action_choose()
+        if (row := self.row_under(event)) is not None:
+            self.go(row)
+            if event.chain == 2:
+                self.action_choose()
 
     def relayout(self) -> None:
         self.set_line_count(len(self._lines))
@@ -84,7 +82,5 @@ class ChoiceList(LineView):
         if not 0 <= number < len(self._lines):
             return content(""), self.visual_style
         row, text = self._lines[number]
-        here = row == self.cursor
-        first = number == self._starts[row]
-        base = self.visual_style + self.look("cursor") if here else self.visual_style
-        return content("> " if here and first else "  ") + text, base
+        here = row == self.cursor and number == self._starts[row]
+        return content("> " if here else "  ") + text, self.ground(row)

@@ -16,7 +16,8 @@ from textual.widgets import Static
 from ..comparison import Row
 from ..pins import Pin
 from ..safe_text import Marked, assemble, content, fit, lines, shorten
-from .line_view import REVERSED, LineView
+from .line_view import REVERSED
+from .row_view import RowView
 from .tints import TINTS, tint
 
 #: Cells of a name, and of a column, that are always there; a column is no wider than its name needs.
@@ -62,7 +63,7 @@ class ComparisonHead(Static):
         self.update(lines(rows))
 
 
-class ComparisonTable(LineView):
+class ComparisonTable(RowView):
     BINDINGS: ClassVar[list[BindingType]] = []
 
     @dataclass
@@ -75,7 +76,6 @@ class ComparisonTable(LineView):
         self._pins = pins
         self._rows = rows
         self._column = 0
-        self.cursor = 0
 
     @property
     def letter(self) -> str:
@@ -100,22 +100,19 @@ class ComparisonTable(LineView):
     # Movement
 
     @property
-    def position(self) -> int:
-        return self.cursor
+    def row_count(self) -> int:
+        return len(self._rows)
 
-    @property
-    def last(self) -> int:
-        return len(self._rows) - 1
+    def lines_of(self, row: int) -> tuple[int, int]:
+        """With the line above it: the head covers the uppermost line in sight."""
+        return row, 2
+
+    def row_on(self, line: int) -> int | None:
+        return super().row_on(line - 1)
 
     @property
     def steps_in_sight(self) -> int:
         return max(1, self.text_height - 2)
-
-    def go(self, position: int) -> None:
-        before, self.cursor = self.cursor, min(max(0, position), self.last)
-        self.redraw(before + 1, 1)
-        self.redraw(self.cursor + 1, 1)
-        self.show_lines(self.cursor, 2)  # the head covers the uppermost line
 
     def step(self, columns: int) -> None:
         self._column = min(max(0, self._column + columns), len(self._pins) - 1)
@@ -126,14 +123,14 @@ class ComparisonTable(LineView):
             self.post_message(self.Chosen(self.letter, self._rows[self.cursor]))
 
     def on_click(self, event: events.Click) -> None:
-        offset = event.get_content_offset(self)
-        if offset is None or not offset.y or (number := offset.y + self.scroll_offset.y) > len(self._rows):
+        offset, row = event.get_content_offset(self), self.row_under(event)
+        if offset is None or not offset.y or row is None:
             return
         sizes = columns(self.text_width - 1, len(self._pins))
         if offset.x > sizes.name:
             self._column = min((offset.x - 1 - sizes.name) // sizes.column, len(self._pins) - 1)
             self.redraw_all()
-        self.go(number - 1)
+        self.go(row)
         if event.chain == 2:
             self.choose()
 
@@ -161,8 +158,7 @@ class ComparisonTable(LineView):
             text += shown.rjust(sizes.column)
             if chosen:
                 spans.append((len(text) - len(shown), len(text), REVERSED))
-        base = self.visual_style + self.look("cursor") if here else self.visual_style
-        return content(text, spans), base
+        return content(text, spans), self.ground(number - 1)
 
     def _head(self, sizes: Columns) -> Content:
         """The letters and as much of the names as there is room for, right above their counts."""

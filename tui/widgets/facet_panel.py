@@ -19,7 +19,7 @@ from ..panes import Pane
 from ..ports import LEAST
 from ..safe_text import assemble, content, fit
 from ..state import Filter
-from .line_view import LineView
+from .row_view import RowView
 
 
 def value_text(row: Row, width: int, *, sign: str = "") -> str:
@@ -29,7 +29,7 @@ def value_text(row: Row, width: int, *, sign: str = "") -> str:
     return f" {row.box}{value} {count}"
 
 
-class FacetPanel(LineView):
+class FacetPanel(RowView):
     """One line a value; the cursor skips the gaps and stays on its value when counts change."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.FILTERS)
@@ -55,7 +55,6 @@ class FacetPanel(LineView):
         self._folded: frozenset[str] = frozenset({"transcript"})  # as many values as there are files
         self._unfolded: frozenset[str] = frozenset()
         self._rows: tuple[Row, ...] = ()
-        self.cursor = 0
 
     def show(
         self, filters: tuple[Filter, ...], facets: tuple[Facet, ...] | None = None, *, partial: bool = False
@@ -75,27 +74,21 @@ class FacetPanel(LineView):
     # Movement
 
     @property
-    def position(self) -> int:
-        return self.cursor
+    def row_count(self) -> int:
+        return len(self._rows)
 
-    @property
-    def last(self) -> int:
-        return len(self._rows) - 1
-
-    @property
-    def steps_in_sight(self) -> int:
-        return max(1, self.text_height - 1)
+    def row_on(self, line: int) -> int | None:
+        row = super().row_on(line)
+        return None if row is None or self._rows[row].kind is Kind.GAP else row
 
     def go(self, position: int) -> None:
+        """A gap is passed over, in the direction one goes."""
         position = min(max(0, position), self.last)
         step = 1 if position >= self.cursor else -1
         while 0 <= position < len(self._rows) and self._rows[position].kind is Kind.GAP:
             position += step
         if 0 <= position < len(self._rows):
-            before, self.cursor = self.cursor, position
-            self.redraw(before, 1)
-            self.redraw(position, 1)
-            self.show_lines(position, 1)
+            super().go(position)
 
     def action_turn(self) -> None:
         row = self.row
@@ -120,12 +113,8 @@ class FacetPanel(LineView):
             self.post_message(self.Sought(self, row.field))
 
     def on_click(self, event: events.Click) -> None:
-        offset = event.get_content_offset(self)
-        if offset is None:
-            return
-        number = offset.y + self.scroll_offset.y
-        if number < len(self._rows) and self._rows[number].kind is not Kind.GAP:
-            self.go(number)
+        if (row := self.row_under(event)) is not None:
+            self.go(row)
             self.action_turn()
 
     # Drawing

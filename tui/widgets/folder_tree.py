@@ -16,10 +16,10 @@ from ..commands import bindings
 from ..folders import Listing, Tree, shown_path
 from ..panes import Pane
 from ..safe_text import content, shorten
-from .line_view import LineView
+from .row_view import RowView
 
 
-class FolderTree(LineView):
+class FolderTree(RowView):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.TREE)
 
     @dataclass
@@ -40,7 +40,6 @@ class FolderTree(LineView):
         super().__init__(id=id)
         self._tree = Tree(root)
         self._rows = self._tree.rows()
-        self.cursor = 0
 
     def fill(self, listing: Listing) -> None:
         self._show(self._tree.with_listing(listing))
@@ -55,22 +54,8 @@ class FolderTree(LineView):
         self.show_lines(self.cursor, 1)
 
     @property
-    def position(self) -> int:
-        return self.cursor
-
-    @property
-    def last(self) -> int:
-        return len(self._rows) - 1
-
-    @property
-    def steps_in_sight(self) -> int:
-        return max(1, self.text_height - 1)
-
-    def go(self, position: int) -> None:
-        before, self.cursor = self.cursor, min(max(0, position), self.last)
-        self.redraw(before, 1)
-        self.redraw(self.cursor, 1)
-        self.show_lines(self.cursor, 1)
+    def row_count(self) -> int:
+        return len(self._rows)
 
     def action_open(self) -> None:
         row = self._rows[self.cursor]
@@ -100,9 +85,8 @@ class FolderTree(LineView):
         self.post_message(self.Left())
 
     def on_click(self, event: events.Click) -> None:
-        offset = event.get_content_offset(self)
-        if offset is not None and (number := offset.y + self.scroll_offset.y) < len(self._rows):
-            self.go(number)
+        if (row := self.row_under(event)) is not None:
+            self.go(row)
             self.action_open()
 
     def relayout(self) -> None:
@@ -111,9 +95,9 @@ class FolderTree(LineView):
     def line(self, number: int) -> tuple[Content, Style]:
         if not 0 <= number < len(self._rows):
             return content(""), self.visual_style
-        row, here = self._rows[number], number == self.cursor
+        row = self._rows[number]
         name = shown_path(row.path) if number == 0 else shown_path(Path(row.path.name))
         sign = "v " if row.open else "> "
         text = "  " * row.depth + (f"! {row.trouble}" if row.trouble else sign + name)
-        base = self.visual_style + self.look("cursor") if here else self.visual_style
-        return content(shorten(("*" if here else " ") + text, self.text_width)), base
+        here = "*" if number == self.cursor else " "
+        return content(shorten(here + text, self.text_width)), self.ground(number)

@@ -24,21 +24,6 @@ class LineList(LineView):
         self._wrapped_at = -1
         self.relayout()
 
-    @property
-    def position(self) -> int:
-        return self.scroll_offset.y
-
-    @property
-    def last(self) -> int:
-        return max(0, len(self._lines) - self.text_height)
-
-    @property
-    def steps_in_sight(self) -> int:
-        return max(1, self.text_height - 1)
-
-    def go(self, position: int) -> None:
-        self.jump(min(max(0, position), self.last))
-
     def relayout(self) -> None:
         width = self.text_width
         if width != self._wrapped_at:

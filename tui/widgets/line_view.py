@@ -51,25 +51,6 @@ class LineView(Keyed, ScrollView, can_focus=True, inherit_bindings=False):
 
     # What a subclass says
 
-    @property
-    @abstractmethod
-    def position(self) -> int:
-        """Where the view stands, in the steps that the keys move by."""
-
-    @property
-    @abstractmethod
-    def last(self) -> int:
-        """The last position; negative if there is none."""
-
-    @property
-    @abstractmethod
-    def steps_in_sight(self) -> int:
-        """How many steps a page has."""
-
-    @abstractmethod
-    def go(self, position: int) -> None:
-        """Move to a position, or as near as there is."""
-
     @abstractmethod
     def line(self, number: int) -> tuple[Content, Style]:
         """What stands on a line, and the style beneath it."""
@@ -139,7 +120,26 @@ class LineView(Keyed, ScrollView, can_focus=True, inherit_bindings=False):
         """The width or the data changed."""
         self.redraw_all()
 
-    # Movement
+    # Movement: the keys scroll, unless a subclass has a cursor
+
+    @property
+    def position(self) -> int:
+        """Where the view stands, in the steps that the keys move by."""
+        return self.scroll_offset.y
+
+    @property
+    def last(self) -> int:
+        """The last position; negative if there is none."""
+        return max(0, self.virtual_size.height - self.text_height)
+
+    @property
+    def steps_in_sight(self) -> int:
+        """How many steps a page has: a line stays, for the eye to go on from."""
+        return max(1, self.text_height - 1)
+
+    def go(self, position: int) -> None:
+        """Move to a position, or as near as there is."""
+        self.jump(min(max(0, position), self.last))
 
     def action_move(self, steps: int) -> None:
         self.go(self.position + steps)

@@ -19,10 +19,10 @@ from ..panes import Pane
 from ..safe_text import assemble, content
 from ..state import Filter
 from .facet_panel import value_text
-from .line_view import LineView
+from .row_view import RowView
 
 
-class ValueList(LineView):
+class ValueList(RowView):
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.VALUES)
 
     @dataclass
@@ -35,7 +35,6 @@ class ValueList(LineView):
         self._filters = filters
         self._rows: tuple[Row, ...] = ()
         self._known = False
-        self.cursor = 0
 
     def show(self, facet: Facet) -> None:
         chosen = {one.value: one.out for one in self._filters if one.field == facet.field}
@@ -52,23 +51,8 @@ class ValueList(LineView):
         self.jump(0)
 
     @property
-    def position(self) -> int:
-        return self.cursor
-
-    @property
-    def last(self) -> int:
-        return len(self._rows) - 1
-
-    @property
-    def steps_in_sight(self) -> int:
-        return max(1, self.text_height - 1)
-
-    def go(self, position: int) -> None:
-        if self._rows:
-            before, self.cursor = self.cursor, min(max(0, position), self.last)
-            self.redraw(before, 1)
-            self.redraw(self.cursor, 1)
-            self.show_lines(self.cursor, 1)
+    def row_count(self) -> int:
+        return len(self._rows)
 
     def action_turn(self) -> None:
         self._pick(out=False)
@@ -83,9 +67,8 @@ class ValueList(LineView):
             self.post_message(self.Picked(self, Filter(row.field, row.value, out=out or row.out)))
 
     def on_click(self, event: events.Click) -> None:
-        offset = event.get_content_offset(self)
-        if offset is not None and (number := offset.y + self.scroll_offset.y) < len(self._rows):
-            self.go(number)
+        if (row := self.row_under(event)) is not None:
+            self.go(row)
             self.action_turn()
 
     def relayout(self) -> None:
@@ -95,6 +78,5 @@ class ValueList(LineView):
         if not 0 <= number < len(self._rows):
             none = number == 0 and self._known and not self._rows
             return content("  No value among these paragraphs begins so." if none else ""), self.visual_style
-        here = number == self.cursor
-        base = self.visual_style + self.look("cursor") if here else self.visual_style
-        return assemble(">" if here else " ", value_text(self._rows[number], self.text_width - 1)), base
+        sign = ">" if number == self.cursor else " "
+        return assemble(sign, value_text(self._rows[number], self.text_width - 1)), self.ground(number)
