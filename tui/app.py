@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import os
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 from typing import ClassVar
 
+from textual import events, on, work
 from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.driver import Driver
 from textual.screen import Screen
 
+from . import clipboard
 from .commands import bindings
 from .errands import Clock
 from .keymap import Keyed, Keymap, keymap_of
+from .messages import Copy
 from .panes import Command, Pane
 from .ports import Opener
-from .safe_text import content, toast, warn
+from .safe_text import content, harmless, send, toast, warn
 from .screens.keeping import KeepingScreen, Start
 from .screens.search import SearchScreen
 from .themes import DARK, THEMES, Remembered, following
@@ -88,6 +92,7 @@ class TranscriptApp(Keyed, Turnstile):
         self._clock = clock
         self.keymap = keymap or Keymap()
         self._remembered = remembered
+        self._copies: deque[tuple[str, str]] = deque()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
@@ -104,6 +109,12 @@ class TranscriptApp(Keyed, Turnstile):
 
         return TerminalDriver
 
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted is cleaned here, for not all fields are ours: that of the palette is not."""
+        if isinstance(event, events.Paste) and not event.is_forwarded:
+            event = events.Paste(harmless(event.text))
+        await super().on_event(event)
+
     def on_mount(self) -> None:
         self.push_screen(SearchScreen(self._opener, self._start, self._clock))
         self.open_turnstile()
@@ -111,6 +122,39 @@ class TranscriptApp(Keyed, Turnstile):
             warn(self, words)
         if (more := len(self.keymap.told) - _TOLD) > 0:
             warn(self, f"{more:,} more lines of your keys are not used")
+
+    @on(Copy)
+    def _copy(self, copy: Copy) -> None:
+        """In a thread where a program or a file is asked, which may take its time."""
+        what, text = copy.what, harmless(copy.text)
+        if clipboard.helpers(os.environ) or clipboard.refusal(text, os.environ):
+            self._copies.append((what, text))
+            if len(self._copies) == 1:
+                self._settle_copy(what, text)
+        else:
+            self._send(what, text)
+
+    @work(thread=True, exit_on_error=False)
+    def _settle_copy(self, what: str, text: str) -> None:
+        self.call_later(self._copied, what, text, clipboard.settled(what, text, os.environ))
+
+    def _copied(self, what: str, text: str, done: clipboard.Settled | None) -> None:
+        """One after the other: the last that one copies is what is to be pasted."""
+        if done is None:
+            self._send(what, text)
+        else:
+            (warn if done.stays else toast)(self, done.words)
+        self._copies.popleft()
+        if self._copies:
+            self._settle_copy(*self._copies[0])
+
+    def _send(self, what: str, text: str) -> None:
+        try:
+            send(self, text)
+        except OSError as exc:
+            warn(self, f"{what} could not be copied: {exc.strerror}")
+        else:
+            toast(self, clipboard.told(what, os.environ))
 
     def action_command_palette(self) -> None:
         if not isinstance(self.screen, CommandPalette):

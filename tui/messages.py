@@ -1,4 +1,4 @@
-"""What worker threads tell the screen."""
+"""What worker threads tell the screen, and screens the app."""
 
 from __future__ import annotations
 
@@ -9,6 +9,14 @@ from textual.message import Message
 from .errands import Answer, Errand
 from .flights import SingleFlight, Ticket
 from .ports import Trouble
+
+
+@dataclass
+class Copy(Message):
+    """Of a screen: a text for the clipboard, and what it is."""
+
+    what: str
+    text: str
 
 
 @dataclass

@@ -77,6 +77,11 @@ def warn(app: App[Any], text: str) -> None:
     app.notify(one_line(text), severity="warning", timeout=15, markup=False)
 
 
-def copy(app: App[Any], text: str) -> None:
-    """Text to the clipboard by way of the terminal (OSC 52); cleaned, for it may be pasted into a shell."""
-    app.copy_to_clipboard("\n".join(clean(line) for line in text.splitlines()))
+def harmless(text: str) -> str:
+    """Lines of text for a clipboard or a file: cleaned, for it may be pasted into a shell."""
+    return "\n".join(clean(line) for line in text.splitlines())
+
+
+def send(app: App[Any], text: str) -> None:
+    """Text to the clipboard by way of the terminal (OSC 52)."""
+    app.copy_to_clipboard(harmless(text))

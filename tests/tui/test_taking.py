@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
-from tui_fakes import HOSTILE, HostileCollection, chunk, unsafe
+from tui_fakes import HOSTILE, FakeCollection, HostileCollection, chunk, unsafe
 
 from searchlib import Hit, Snippet
-from tui.clipboard import told
+from tui.clipboard import Settled, refusal, settled, told
 from tui.exports import FORMATS, file_name
 from tui.files import write_whole
 from tui.marks import Marks
@@ -85,7 +85,7 @@ async def test_export_marked_then_all_and_never_over_a_file_in_silence(start, he
         assert [json.loads(line)["chunk"]["id"] for line in lines] == ["t1#2"]
         assert said[-1][0] == "1 paragraph written to treaty.jsonl"
         await s.press("x", "down", "down", "down", "ctrl+t", "enter")
-        assert "This file exists; enter once more replaces it" in s.dump()
+        assert "This file exists; the same once more replaces it" in s.dump()
         assert len(Path("treaty.jsonl").read_text().splitlines()) == 1
         await s.press("enter")
         assert len(Path("treaty.jsonl").read_text().splitlines()) == 18
@@ -162,9 +162,95 @@ def test_marks_keep_their_order_and_go_by_paragraph():
     assert marks.toggled(Hit(7, 0.5, chunk(1, 2), ())).ids == {"t1#1"}
 
 
+# Copies: a program, the terminal, a file
+
+
+def program(folder: Path, name: str, does: str) -> None:
+    (folder / name).write_text(f"#!/bin/sh\n{does}\n")
+    (folder / name).chmod(0o755)
+
+
+@pytest.fixture
+def desk(tmp_path, monkeypatch) -> dict[str, str]:
+    """A display, and programs that take what is copied: the first has none, the second never ends."""
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    program(programs, "wl-copy", "exit 1")
+    program(programs, "xclip", "/bin/sleep 60")
+    program(programs, "xsel", f"/bin/cat > {tmp_path}/taken")
+    monkeypatch.setattr("tui.clipboard._SECONDS", 0.05)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "files"))
+    (tmp_path / "files").mkdir()
+    return {"PATH": str(programs), "WAYLAND_DISPLAY": "w", "DISPLAY": ":0", "TERM": "xterm"}
+
+
+LONG = "é" * 40_000
+
+
+def test_a_copy_goes_to_the_first_program_that_takes_it(tmp_path, desk):
+    monday = "x\n$(touch y) é\ud800"
+    assert settled("Citation", monday, desk) == Settled("Citation copied to the clipboard (xsel)")
+    assert (tmp_path / "taken").read_bytes() == "x\n$(touch y) é?".encode()
+    assert settled("Citation", LONG, desk).words.endswith("(xsel)")  # it takes any length
+
+
+@pytest.mark.parametrize("where", ["SSH_CONNECTION", "SSH_TTY", "TEXTUAL_DRIVER"])
+def test_no_program_of_a_machine_that_one_does_not_sit_at(where, tmp_path, desk):
+    assert settled("Citation", "x", {**desk, where: "1"}) is None
+    assert not (tmp_path / "taken").exists()
+    assert settled("Citation", "x", {"PATH": desk["PATH"]}) is None  # nor one without a display
+
+
+@pytest.mark.parametrize(
+    ("given", "text", "why"),
+    [
+        ({"TERM": "xterm"}, LONG, "80,000 bytes are more than terminals take"),
+        ({"TERM": "linux"}, "x", "this terminal has no clipboard"),
+        ({"TERM": "xterm", "TERM_PROGRAM": "Apple_Terminal"}, "x", "Terminal of macOS takes no text"),
+    ],
+)
+def test_what_no_terminal_would_take_is_in_a_file(tmp_path, desk, given, text, why):
+    done = settled("Paragraph 3", text, given)
+    (file,) = (tmp_path / "files").iterdir()
+    assert done.words.startswith(f"Paragraph 3 could not be copied: {why}")
+    assert done.words.endswith(f"; it is in the file {file}")
+    assert done.stays
+    assert (file.read_text(encoding="utf-8"), file.stat().st_mode & 0o777) == (text, 0o600)
+    file.unlink()
+    (tmp_path / "files").rmdir()
+    assert "nor written to a file: No such file" in settled("Paragraph 3", text, given).words
+
+
 def test_a_copy_never_claims_what_cannot_be_known():
-    assert "cannot be known" in told("Citation", "x", {"TERM": "xterm-256color"})
-    assert "set-clipboard on" in told("Citation", "x", {"TERM": "tmux-256color", "TMUX": "/tmp/x"})
-    assert "could not be copied" in told("Citation", "x", {"TERM_PROGRAM": "Apple_Terminal"})
-    assert "could not be copied" in told("Citation", "x", {"TERM": "linux"})
-    assert "take less" in told("Citation", "x" * 80_000, {"TERM": "xterm"})
+    assert "never says whether it took it" in told("Citation", {"TERM": "xterm-256color"})
+    assert "set-clipboard on" in told("Citation", {"TERM": "tmux-256color", "TMUX": "/tmp/x"})
+    assert "GNU screen" in told("Citation", {"TERM": "xterm", "STY": "1"})
+    assert "of the browser" in told("Citation", {"TERM": "linux", "TEXTUAL_DRIVER": "web"})
+    assert refusal("x", {"TERM": "linux", "TEXTUAL_DRIVER": "web"}) == ""
+
+
+async def test_copies_in_the_app_say_where_they_went(start, heard, tmp_path, desk, monkeypatch):
+    """One after the other, though the first takes longer; what leaves is harmless."""
+    long = chunk(1, 2, "treaty \x1b[31m " + LONG)
+    async with start(NORMAL, query="treaty", fake=FakeCollection((chunk(1, 1), long))) as s:
+        copied, _ = heard(s)
+        warned = []
+        monkeypatch.setattr(s.app, "notify", lambda text, **more: warned.append((text, more)))
+        await s.press("down", "j", "y")
+        await s.until(lambda: not s.app._copies)
+        (file,) = (tmp_path / "files").iterdir()
+        assert file.read_text(encoding="utf-8").startswith("treaty ␛[31m é")
+        assert warned[0][0].endswith(f"it is in the file {file}")
+        assert warned[0][1]["severity"] == "warning"
+        for name, value in {**desk, "SSH_CONNECTION": ""}.items():
+            monkeypatch.setenv(name, value)
+        await s.press("y", "c")
+        await s.until(lambda: not s.app._copies)
+        assert [text.split(" copied")[0] for text, _ in warned[1:]] == ["Paragraph 2", "Citation"]
+        assert (tmp_path / "taken").read_text() == "Press conference no. 1, para. 2."
+        assert copied == []
+        program(tmp_path / "programs", "xsel", "exit 1")
+        await s.press("c")
+        await s.until(lambda: not s.app._copies)
+        assert copied == ["Press conference no. 1, para. 2."]
+        assert "OSC 52" in warned[-1][0]

@@ -16,8 +16,9 @@ from searchlib import BuildOrder
 from ..commands import bindings
 from ..folders import shown_path
 from ..keymap import Keyed, keymap_of
+from ..messages import Copy
 from ..panes import Pane
-from ..safe_text import content, copy, fit, lines, shorten, toast
+from ..safe_text import content, fit, lines, shorten, toast
 from ..upkeep import Known
 from ..widgets.line_list import LineList
 from ..works import Works, bar, doubts, facts, outcome, progress_line, rebuild_order, update_order
@@ -143,14 +144,8 @@ class CareScreen(Keyed, ModalScreen[None]):
 
     def action_copy(self) -> None:
         texts = self.query_one(LineList).texts
-        if not texts:
-            return
-        try:
-            copy(self.app, "\n".join(texts))
-        except OSError as exc:
-            toast(self.app, f"The list could not be copied: {exc.strerror}")
-            return
-        toast(self.app, f"{len(texts):,} lines sent to the clipboard of the terminal")
+        if texts:
+            self.post_message(Copy(f"List of {len(texts):,} lines", "\n".join(texts)))
 
     def action_back(self) -> None:
         if self._building:

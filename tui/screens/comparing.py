@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias
 
@@ -12,23 +11,23 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from ..clipboard import told
 from ..commands import bindings
 from ..comparison import Row, as_tabs
 from ..keymap import Keyed, keymap_of
+from ..messages import Copy
 from ..panes import Pane
 from ..pins import LETTERS, Pin
-from ..safe_text import content, copy, toast
+from ..safe_text import content, toast
 from ..widgets.comparison_table import ComparisonHead, ComparisonTable
 
 #: Commands that the frame of the window names, and what each does.
 _HINTS = (
-    ("choose", "shows"),
-    ("unpin", "unpins"),
-    ("rename", "names"),
-    ("save", "saves"),
-    ("copy", "copies"),
-    ("back", "back"),
+    ("comparison.choose", "shows"),
+    ("comparison.unpin", "unpins"),
+    ("comparison.rename", "names"),
+    ("comparison.save", "saves"),
+    ("comparison.copy", "copies"),
+    ("comparison.back", "back"),
 )
 
 
@@ -81,8 +80,7 @@ class CompareScreen(Keyed, ModalScreen[Intent]):
         with Vertical(classes="window", id="comparison") as window:
             window.border_title = content("Searches by speaker")
             keys = keymap_of(self)
-            words = (f"{keys.first(f'comparison.{one}')} {what}" for one, what in _HINTS)
-            window.border_subtitle = content("  ".join(words))
+            window.border_subtitle = content(keys.hints(*_HINTS))
             yield ComparisonHead(self._pins)
             yield ComparisonTable(self._pins, self._rows, id="comparison-table")
 
@@ -128,13 +126,7 @@ class CompareScreen(Keyed, ModalScreen[Intent]):
         self.dismiss(SaveAll(self._table.letter))
 
     def action_copy(self) -> None:
-        text = as_tabs(self._pins, self._rows)
-        try:
-            copy(self.app, text)
-        except OSError as exc:
-            toast(self.app, f"The table could not be copied: {exc.strerror}")
-            return
-        toast(self.app, told("Table", text, os.environ))
+        self.post_message(Copy("Table", as_tabs(self._pins, self._rows)))
 
     def action_cancel(self) -> None:
         self.dismiss(Back())

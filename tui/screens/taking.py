@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 from textual import getters
@@ -10,14 +9,14 @@ from textual import getters
 from searchlib import Chunk, Hit, Snippet
 
 from .. import deliveries, errands
-from ..clipboard import told
 from ..deliveries import Copied, Order, Told
 from ..errands import Answer, Cited, Errand
 from ..flights import SingleFlight
 from ..keymap import keymap_of
 from ..marks import Marks
+from ..messages import Copy
 from ..ports import Collection
-from ..safe_text import copy, toast
+from ..safe_text import toast
 from ..widgets.transcript_view import TranscriptView
 from .export import ExportScreen
 from .narrowing import NarrowingScreen
@@ -40,9 +39,9 @@ class TakingScreen(NarrowingScreen):
         """An answer that is about taking something away."""
         match answer:
             case Cited(citation):
-                self._copied("Citation", citation)
+                self._copy("Citation", citation)
             case Copied(what, text):
-                self._copied(what, text)
+                self._copy(what, text)
             case Told(text):
                 toast(self.app, text)
 
@@ -83,7 +82,7 @@ class TakingScreen(NarrowingScreen):
 
     def action_copy(self) -> None:
         if (chunk := self._target()) is not None:
-            self._copied(f"Paragraph {chunk.paragraph}", chunk.text)
+            self._copy(f"Paragraph {chunk.paragraph}", chunk.text)
 
     def action_cite(self) -> None:
         self._aside(errands.citing)
@@ -95,13 +94,8 @@ class TakingScreen(NarrowingScreen):
         if (hit := self._meant()) is not None and self._collection is not None:
             self.send(self._asides, deliveries.quoting(self._collection, hit))
 
-    def _copied(self, what: str, text: str) -> None:
-        try:
-            copy(self.app, text)
-        except OSError as exc:
-            toast(self.app, f"{what} could not be copied: {exc.strerror}")
-            return
-        toast(self.app, told(what, text, os.environ))
+    def _copy(self, what: str, text: str) -> None:
+        self.post_message(Copy(what, text))
 
     def _aside(self, errand: Callable[[Collection, Chunk], Errand]) -> None:
         chunk = self._target()
