@@ -153,7 +153,7 @@ COMMANDS = (
         "like",
         "L",
         "More like this",
-        "paragraphs like this one; esc goes back",
+        "paragraphs like this one, until one goes back",
         Pane.MAIN,
         "like",
         palette=True,
@@ -244,7 +244,7 @@ COMMANDS = (
         Pane.RESULTS,
         "turn_group(False)",
     ),
-    Command("find.go", "enter,down", "Found", "n N go through what is found", Pane.FIND, "leave"),
+    Command("find.go", "enter,down", "Found", "to what is found; the keys of hits go on", Pane.FIND, "leave"),
     Command("find.cancel", "escape", "Cancel", "find nothing any more", Pane.FIND, "cancel"),
     Command("reader.back", "enter", "Results", "back to the results", Pane.READER, "screen.back", True),
     Command(

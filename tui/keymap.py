@@ -60,6 +60,14 @@ class Keymap:
         """The last of them: the first is often one that is typed where one is."""
         return self.shown(id).split(" ")[-1]
 
+    def each(self, id: str) -> list[str]:
+        """They one by one, as of a command that has a key for each number."""
+        return self.shown(id).split(" ")
+
+    def hints(self, *told: tuple[str, str]) -> str:
+        """The first key of each of these commands with what it does, as frames of windows say it."""
+        return "  ".join(f"{self.first(id)} {what}" for id, what in told)
+
     def of(self, pane: Pane) -> tuple[Command, ...]:
         return tuple(command for command in self.commands if command.pane is pane)
 

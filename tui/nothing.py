@@ -34,14 +34,14 @@ def nothing_found(
         )
         lines += ["", f"Part of the query was not understood; see the line above.{repair}"]
     if breakdown is not None:
-        lines += _parts(breakdown) + _repairs(breakdown.repairs[:REPAIRS])
+        lines += _parts(breakdown) + _repairs(breakdown.repairs[:REPAIRS], keys)
         if breakdown.total and state.literal:
             found = f"With other spellings and names: {breakdown.total:,} found"
             lines += ["", f"{found}; {keys.first('literal')} searches these."]
         if not breakdown.complete:
             lines += ["", "There was no time to count and to try everything."]
     if before:
-        lines += ["", f"  0  back to {shorten(before, 50)}"]
+        lines += ["", f"  {keys.last('results.repair')}  back to {shorten(before, 50)}"]
     if state.filters:
         lines += [
             "",
@@ -78,8 +78,10 @@ def _part(part: PartCount, culprit: bool) -> str:
     return f"{'!' if culprit else ' '} {fit(part.text + filtered, _WIDE)} {found}"
 
 
-def _repairs(repairs: Sequence[Repair]) -> list[str]:
+def _repairs(repairs: Sequence[Repair], keys: Keymap) -> list[str]:
     if not repairs:
         return []
-    rows = [f"  {n}  {shorten(r.message, 50)}: {r.total:,} found" for n, r in enumerate(repairs, 1)]
-    return ["", "What would be found (press the digit; from the query, enter first):", *rows]
+    each = zip(keys.each("results.repair"), repairs, strict=False)
+    rows = [f"  {key}  {shorten(repair.message, 50)}: {repair.total:,} found" for key, repair in each]
+    go = keys.first("query.go")
+    return ["", f"What would be found (press the key; from the query, {go} first):", *rows]

@@ -85,34 +85,29 @@ TITLES = (
     (Pane.NOTICE, "When it cannot go on"),
     (Pane.APP, "Everywhere"),
 )
-#: The panes whose keys hold in another too, because it lies in them or is one of them.
-_AROUND: Mapping[Pane, tuple[Pane, ...]] = MappingProxyType(
-    {
-        Pane.QUERY: (Pane.MAIN,),
-        Pane.LINES: (Pane.MAIN,),
-        Pane.RESULTS: (Pane.LINES, Pane.MAIN),
-        Pane.READER: (Pane.LINES, Pane.MAIN),
-        Pane.FILTERS: (Pane.LINES, Pane.MAIN),
-        Pane.TIMELINE: (Pane.MAIN,),
-        Pane.VALUE: (Pane.WINDOW,),
-        Pane.VALUES: (Pane.LINES, Pane.WINDOW),
-        Pane.FIND: (Pane.MAIN,),
-        Pane.CHOICES: (Pane.LINES,),
-        Pane.COMPARISON: (Pane.LINES,),
-        Pane.SEARCHES: (Pane.LINES, Pane.CHOICES),
-        Pane.EXPORT: (Pane.LINES, Pane.CHOICES),
-        Pane.CARE: (Pane.LINES,),
-        Pane.FOLDER: (Pane.WELCOME, Pane.NAME),
-        Pane.TREE: (Pane.LINES, Pane.WELCOME),
-    }
+#: The panes whose keys hold together where one is, but for those that hold everywhere.
+PLACES = (
+    {Pane.MAIN, Pane.QUERY},
+    {Pane.MAIN, Pane.LINES, Pane.RESULTS},
+    {Pane.MAIN, Pane.LINES, Pane.READER},
+    {Pane.MAIN, Pane.LINES, Pane.FILTERS},
+    {Pane.MAIN, Pane.TIMELINE},
+    {Pane.MAIN, Pane.FIND},
+    {Pane.WINDOW, Pane.VALUE},
+    {Pane.WINDOW, Pane.LINES, Pane.VALUES},
+    {Pane.COMPARISON, Pane.LINES},
+    {Pane.EXPORT, Pane.LINES, Pane.CHOICES},
+    {Pane.SEARCHES, Pane.LINES, Pane.CHOICES},
+    {Pane.CARE, Pane.LINES},
+    {Pane.WELCOME, Pane.FOLDER},
+    {Pane.WELCOME, Pane.LINES, Pane.TREE},
+    {Pane.NAME, Pane.FOLDER},
 )
 
 
 def overlap(one: Pane, other: Pane) -> bool:
     """Whether there is a place where the keys of both hold."""
-    if Pane.APP in (one, other) or one is other:
-        return True
-    return other in _AROUND.get(one, ()) or one in _AROUND.get(other, ())
+    return Pane.APP in (one, other) or one is other or any({one, other} <= place for place in PLACES)
 
 
 @dataclass(frozen=True, slots=True)

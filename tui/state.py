@@ -108,8 +108,10 @@ class SearchState:
         """This word only as it is written."""
         return self if word in self.literal else self._next(literal=(*self.literal, word))
 
-    def widened(self) -> SearchState:
-        """All words with their other spellings and names."""
+    def widened(self, word: str = "") -> SearchState:
+        """This word, or all words, with other spellings and names."""
+        if word:
+            return self._next(literal=tuple(one for one in self.literal if one != word))
         return self._next(literal=()) if self.literal else self
 
     def repaired(self, query: str, where: Mapping[str, Sequence[str]]) -> SearchState:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import zlib
 from pathlib import Path
 
 import pytest
-from tui_fakes import HOSTILE, FakeCollection, library, unsafe
+from tui_fakes import HOSTILE, PRESS, FakeCare, FakeCollection, library, unsafe
 
-from searchlib import BuildOrder, Cancelled, Phase, Progress, Provenance, Report, Skipped, Survey, Task
+from searchlib import BuildOrder, Index, Provenance, Report, Skipped, Task
 from tui.folders import Tree, completed, listed, path_of, shown_path
 from tui.keeping import Session
 from tui.ports import NoIndex, Trouble, Unusable
@@ -27,46 +25,9 @@ from tui.state import SearchState
 
 SIZES = {"80x24": (80, 24), "120x40": (120, 40), "200x60": (200, 60)}
 NORMAL = SIZES["120x40"]
-PRESS = Path("/press/hearings")
 SCREENS = Path(__file__).parent / "screens"
 #: Seconds in which a screen must have become the one on file; far more than a busy machine needs.
 PATIENCE = 30.0
-
-
-@dataclass
-class FakeCare:
-    """An index that can be built, with no disk: the test says what a build comes to, and when."""
-
-    said: Provenance = field(
-        default_factory=lambda: Provenance(
-            3, "2026-03-01T10:20:30+00:00", ("/", "/press/gone"), 3, 24, {"codec": "columnar"}
-        )
-    )
-    outcome: Report | Trouble = field(default_factory=lambda: Report(4, 30, 3, 1, 0, 0, 3, generation=2))
-    on: threading.Event = field(default_factory=threading.Event)
-    orders: list[BuildOrder] = field(default_factory=list)
-    surveyed: list[Path] = field(default_factory=list)
-    folder: Path = Path("/data/index")
-    samples: Path = Path("/program/samples")
-
-    def provenance(self) -> Provenance:
-        return self.said
-
-    def survey(self, folder: Path, stop) -> Survey:
-        self.surveyed.append(folder)
-        if folder == PRESS:
-            return Survey(214, (), 3)
-        raise Trouble(f"{folder}: no such file or folder; check the path")
-
-    def build(self, order: BuildOrder, stop) -> Iterator[Progress | Report]:
-        self.orders.append(order)
-        yield Progress(1, 4, 12, "/press/hearings/[/x]\x1b]52;c;x\x07.txt", Phase.READING)
-        while not self.on.wait(0.002):
-            if stop():
-                raise Cancelled("stopped")
-        if isinstance(self.outcome, Trouble):
-            raise self.outcome
-        yield self.outcome
 
 
 @pytest.fixture(autouse=True)
@@ -344,6 +305,27 @@ async def test_an_index_that_is_gone_is_told_and_goes_on_answering(start):
         assert s.screen._place is None
         await s.press("slash", "space")
         assert s.screen.results.total == 18
+
+
+async def test_an_index_of_another_format_is_told_and_built_again(start, tmp_path):
+    """What a newer program has left is neither guessed at nor in the way of a new index."""
+    folder, text = tmp_path / "index", tmp_path / "a.txt"
+    text.write_text("ANN LIND: The harbour opens.")
+    Index.rebuild([text], folder)
+    (manifest,) = folder.glob("gen-*/MANIFEST.json")
+    body = manifest.read_bytes().split(b"\n")[0].replace(b'"format": 1', b'"format": 9')
+    manifest.write_bytes(body + f"\n{zlib.crc32(body):08x}\n".encode())
+    async with start(NORMAL, opener=opener(folder), begin=begin(IndexCare(folder))) as s:
+        await s.until(lambda: isinstance(s.app.screen, BrokenScreen))
+        await s.settle()
+        shown = " ".join(seen(s).split())
+        assert "index format 9, this program reads 1" in shown
+        assert "What it says of itself" in shown
+        assert "build it again from this folder" in shown
+        Index.rebuild([text], folder)
+        await s.press("r")
+        await searching(s)
+        assert s.screen.results.total == 1
 
 
 def test_what_is_wrong_is_told_apart(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.containers import VerticalScroll
 
 from tui.app import TranscriptApp
 from tui.commands import COMMANDS, bindings, of
@@ -90,6 +91,31 @@ def test_help_names_every_command_and_the_legend():
         assert command.help in page
     assert "a guess" in page
     assert "speaker:" in page
+
+
+async def test_every_command_can_be_read_in_a_small_terminal(start):
+    """By turning pages, and by looking for its words."""
+    async with start((80, 24)) as s:
+        await s.press("f1")
+        pages, page = s.app.screen.query_one(VerticalScroll), -1.0
+        seen = ""
+        while page != pages.scroll_offset.y:
+            page = pages.scroll_offset.y
+            seen += page_of(s)
+            await s.press("pagedown")
+        words = " ".join(seen.split())
+        assert not [command.id for command in COMMANDS if command.help not in words]
+        for command in (COMMANDS[1], COMMANDS[-1]):
+            await s.press("slash", "ctrl+u")
+            await s.type(command.help)
+            assert command.help in " ".join(page_of(s).split())
+            await s.press("enter")
+
+
+def page_of(s) -> str:
+    """The lines of the help that are in sight."""
+    x, y, width, height = s.app.screen.query_one(VerticalScroll).scrollable_content_region
+    return "".join(f"{row[x : x + width].strip()}\n" for row in s.dump().splitlines()[y : y + height])
 
 
 def test_no_typed_key_is_a_command_of_the_query():

@@ -15,7 +15,7 @@ from tui.ports import Tally
 from tui.screens.comparing import CompareScreen
 from tui.screens.keeping import Start
 from tui.state import Filter, SearchState
-from tui.widgets.pin_strip import strip_text
+from tui.widgets.pin_strip import strip as strip_of
 
 NORMAL, NARROW = (120, 40), (80, 24)
 TREATY, TARIFFS = SearchState("treaty"), SearchState("tariffs")
@@ -94,7 +94,8 @@ def test_the_strip_keeps_to_its_width(width):
     pins = Pins()
     for number in range(6):
         pins = pins.added(SearchState(f"{number} " + "word " * 20))
-    shown = strip_text(pins, pins.pins[0], {"A": Tally(1_234_567, {}, True)}, width, {}).plain
+    pieces = strip_of(pins, pins.pins[0], {"A": Tally(1_234_567, {}, True)}, width)
+    shown = "".join(piece.text for piece in pieces)
     assert len(shown) <= max(width, 60)
     assert "1,234,567+" in shown
 

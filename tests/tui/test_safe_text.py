@@ -81,7 +81,7 @@ def test_a_long_word_is_broken_and_not_lost():
     assert len(breaks) == 1250
 
 
-SAFE_MAKERS = {"content", "assemble", "lines", "help_text", "chips_text", "status_text", "strip_text"}
+SAFE_MAKERS = {"content", "assemble", "lines", "help_text", "status_text"}
 
 
 def safe(node: ast.expr) -> bool:

@@ -13,7 +13,7 @@ from searchlib import BuildOrder, Provenance, Report, Stats
 from .. import upkeep
 from ..errands import Answer, Clock, Errand, Found, Opened
 from ..flights import SingleFlight
-from ..keymap import keymap_of
+from ..keymap import Keymap, keymap_of
 from ..ports import NoIndex, Opener, Trouble, Unusable
 from ..safe_text import content, lines, toast
 from ..upkeep import Advanced, Built, Gone, Known, NotBuilt, NotReloaded
@@ -25,12 +25,16 @@ from .notice import NoticeScreen
 from .reading import ReadingScreen
 from .welcome import WelcomeScreen, Wish
 
-HINT = (
-    "Three things to try:",
-    "  type a word, or a name, and read on as you type; enter goes to the results",
-    "  enter again opens the whole transcript; n goes to the next hit",
-    "  f filters by speaker, topic and year; ? shows every key",
-)
+
+def hint(keys: Keymap) -> list[str]:
+    """What one may try in an index that has just been built."""
+    key = keys.first
+    return [
+        "Three things to try:",
+        f"  type a word, or a name, and read on as you type; {key('query.go')} goes to the results",
+        f"  {key('results.open')} there opens the whole transcript; {key('hit.next')} goes to the next hit",
+        f"  {key('filters')} filters by speaker, topic and year; {key('help')} shows every key",
+    ]
 
 
 class CaringScreen(ReadingScreen):
@@ -60,11 +64,6 @@ class CaringScreen(ReadingScreen):
     def _begin_anew(self, opener: Opener, start: Start) -> None:
         raise NotImplementedError
 
-    @property
-    def _key(self) -> str:
-        """What opens the window of the index."""
-        return keymap_of(self).first("index")
-
     def end(self) -> None:
         super().end()
         self._builds.stop()
@@ -80,9 +79,9 @@ class CaringScreen(ReadingScreen):
         self._gone = False
         if self._hint_due:
             self._hint_due = False
-            hint = self.query_one("#hint", Static)
-            hint.update(lines([content(line) for line in HINT]))
-            hint.display = True
+            below = self.query_one("#hint", Static)
+            below.update(lines([content(line) for line in hint(keymap_of(self))]))
+            below.display = True
 
     def settle_place(self, found: Found) -> None:
         super().settle_place(found)
@@ -108,7 +107,8 @@ class CaringScreen(ReadingScreen):
                 toast(self.app, f"The index on the disk cannot be loaded; the one before goes on. {why}")
             case Gone(why) if not self._gone:
                 self._gone = True
-                words = f"The index is gone from the disk; what is open still answers: {self._key} says more"
+                words = "The index is gone from the disk; what is open still answers: "
+                words += f"{self._key('index')} says more"
                 self.query_one("#title", Static).update(content(words))
                 toast(self.app, why)
             case _:
@@ -229,7 +229,7 @@ class CaringScreen(ReadingScreen):
             self._window.renew()
         elif works is not None and works.running:
             self.query_one("#title", Static).update(
-                content(f"{progress_line(works, self.now())}  {self._key} shows it")
+                content(f"{progress_line(works, self.now())}  {self._key('index')} shows it")
             )
 
     def _built(self, report: Report) -> None:
@@ -241,7 +241,7 @@ class CaringScreen(ReadingScreen):
                 return
         elif report.added or report.changed or report.removed or report.generation != self._generation:
             self.action_reload()
-        self._ended(f"The index is up to date; {self._key} says what has changed")
+        self._ended(f"The index is up to date; {self._key('index')} says what has changed")
 
     def _not_built(self, why: str) -> None:
         if self._collection is None and self._window is not None:

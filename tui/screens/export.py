@@ -43,8 +43,9 @@ class ExportScreen(Keyed, ModalScreen[Order | None]):
         with Vertical(classes="window") as window:
             window.border_title = content("Export")
             window.border_subtitle = content(
-                f"enter writes  tab next field  {keys.first('export.other')} marked or all"
-                f"  {keys.first('export.cancel')} cancels"
+                keys.hints(("choices.choose", "writes"))
+                + "  tab next field  "
+                + keys.hints(("export.other", "marked or all"), ("export.cancel", "cancels"))
             )
             yield Static(content(self._what()), id="export-what")
             yield ChoiceList([(content(f.label),) for f in FORMATS], id="export-format")
@@ -93,7 +94,7 @@ class ExportScreen(Keyed, ModalScreen[Order | None]):
             self._note("This is a folder; write the name of a file")
         elif there and self._warned != path:
             self._warned = path
-            self._note("This file exists; enter once more replaces it")
+            self._note("This file exists; the same once more replaces it")
         else:
             marks = self._marks if self._marked else None
             self.dismiss(Order(self._state, self._total, marks, FORMATS[self._chosen], path, replace=there))

@@ -17,9 +17,12 @@ from ..attribution import MARKS
 from ..commands import bindings
 from ..keymap import FILE, Keyed, Keymap, keymap_of
 from ..panes import TITLES, Pane
-from ..safe_text import assemble, content, fit, lines
+from ..safe_text import assemble, content, fit, lines, one_line
 from ..widgets.line_input import LineInput
+from ..wrapping import wrap
 
+#: Cells of the keys.
+_LEFT = 26
 _QUERY = (
     ("trade tariffs", "both words, in any form (tariff, tariffs)"),
     ('"arms control"', "these words in a row"),
@@ -45,15 +48,23 @@ class HelpScreen(Keyed, ModalScreen[None]):
         with Vertical(classes="window") as window:
             window.border_title = content("Help")
             window.border_subtitle = content(
-                f"{keys.first('page.find')} find  {keys.first('page.down')} {keys.first('page.up')} scroll"
-                f"  {keys.first('page.back')} back"
+                f"{keys.hints(('page.find', 'find'))}  {keys.first('page.down')}"
+                f" {keys.hints(('page.up', 'scroll'), ('page.back', 'back'))}"
             )
             yield LineInput(placeholder="words of the line you look for", id="help-find")
             with VerticalScroll():
-                yield Static(help_text(keys), id="help-text")
+                yield Static(id="help-text")
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._write)
+
+    def _write(self) -> None:
+        width = self.query_one(VerticalScroll).scrollable_content_region.width
+        words = self.query_one(LineInput).value
+        self.query_one("#help-text", Static).update(help_text(keymap_of(self), words, width))
 
     def action_scroll(self, count: int) -> None:
         self.query_one(VerticalScroll).scroll_relative(y=count, animate=False)
@@ -62,21 +73,21 @@ class HelpScreen(Keyed, ModalScreen[None]):
         self.query_one(LineInput).focus()
 
     @on(Input.Changed)
-    def _sought(self, event: Input.Changed) -> None:
-        self.query_one("#help-text", Static).update(help_text(keymap_of(self), event.value))
+    def _sought(self) -> None:
+        self._write()
 
     @on(Input.Submitted)
     def _found(self) -> None:
         self.query_one(VerticalScroll).focus()
 
 
-def help_text(keys: Keymap, words: str = "") -> Content:
-    """Everything on one page, or the lines with all of these words."""
+def help_text(keys: Keymap, words: str = "", width: int = 80) -> Content:
+    """Everything on one page of this width, or the lines with all of these words."""
     page: list[Content] = []
     for title, rows in _sections(keys):
         wanted = [row for row in rows if _has(f"{title} {' '.join(row)}", words)]
         if wanted:
-            page += _section(title, wanted)
+            page += _section(title, wanted, width)
     return lines(page[:-1] or [content("No line of the help has these words.")])
 
 
@@ -93,7 +104,13 @@ def _has(line: str, words: str) -> bool:
     return all(word in line.casefold() for word in words.casefold().split())
 
 
-def _section(title: str, rows: Sequence[tuple[str, str]]) -> list[Content]:
-    head = assemble((title, "bold underline"))
-    body = [assemble("  ", (fit(left.strip() or "(none)", 26), "bold"), right) for left, right in rows]
-    return [head, *body, content("")]
+def _section(title: str, rows: Sequence[tuple[str, str]], width: int) -> list[Content]:
+    body = (line for left, right in rows for line in _row(left.strip() or "(none)", right, width))
+    return [assemble((title, "bold underline")), *body, content("")]
+
+
+def _row(left: str, right: str, width: int) -> Iterator[Content]:
+    """What is meant and beside it what it does, in as many lines as that needs."""
+    right = one_line(right)
+    for start, end in wrap(right, max(16, width - _LEFT - 2)):
+        yield assemble("  ", (fit("" if start else left, _LEFT), "bold"), right[start:end])

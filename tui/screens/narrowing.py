@@ -5,16 +5,14 @@ from __future__ import annotations
 from abc import abstractmethod
 
 from textual import getters, on
-from textual.widgets import Static
 
 from searchlib import Chunk
 
 from ..attribution import name
 from ..errands import Counted
-from ..keymap import keymap_of
 from ..state import DATE, Filter, Like, SearchState
+from ..widgets.chip_line import ChipLine, Everything, Word
 from ..widgets.facet_panel import FacetPanel
-from ..widgets.status_line import chips_text
 from ..widgets.timeline import Timeline
 from .asking import AskingScreen
 from .values import ValuesScreen
@@ -24,6 +22,7 @@ class NarrowingScreen(AskingScreen):
     """The main screen asks; this part of it says what."""
 
     panel = getters.query_one("#filters", FacetPanel)
+    chips = getters.query_one("#chips", ChipLine)
     timeline = getters.query_one("#timeline", Timeline)
 
     def __init__(self, query: str) -> None:
@@ -60,18 +59,23 @@ class NarrowingScreen(AskingScreen):
         self._chips()
 
     def _chips(self) -> None:
-        chips = self.query_one("#chips", Static)
-        chips.display = bool(self._state.filters or self._state.literal)
-        width, keys = self.size.width - 2, keymap_of(self)
-        chips.update(
-            chips_text(self._state, width, self._amounts, partial=self._least, keys=keys), layout=False
-        )
+        self.chips.show(self._state, self._amounts, partial=self._least)
 
     # What the panes post
 
     @on(FacetPanel.Toggled)
     def _toggled(self, event: FacetPanel.Toggled) -> None:
         self._search(self._state.toggled(event.filter))
+
+    @on(ChipLine.Dropped)
+    def _dropped(self, event: ChipLine.Dropped) -> None:
+        match event.target:
+            case Filter() as chosen if chosen in self._state.filters:
+                self._search(self._state.toggled(chosen))
+            case Word(text) if text in self._state.literal:
+                self._search(self._state.widened(text))
+            case Everything():
+                self.action_clear_filters()
 
     @on(FacetPanel.Sought)
     def _sought(self, event: FacetPanel.Sought) -> None:

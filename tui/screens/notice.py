@@ -35,7 +35,7 @@ class NoticeScreen(Keyed, Screen[None]):
                 yield Static(content("What to do:"), classes="notice-label")
                 yield Static(content("  " + self._trouble.fix), id="notice-fix")
             yield Static(
-                content(f"{keys.first('notice.retry')} tries again, {keys.first('notice.quit')} quits"),
+                content(keys.hints(("notice.retry", "tries again"), ("notice.quit", "quits"))),
                 classes="notice-label",
             )
         yield Footer(compact=True, show_command_palette=False)

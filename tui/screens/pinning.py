@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from textual import getters
+from textual import getters, on
 
 from ..comparison import table
 from ..errands import Answer, Errand
 from ..flights import SingleFlight
+from ..keymap import keymap_of
 from ..pins import LETTERS, Pins, kernel
 from ..ports import Tally
 from ..safe_text import toast
@@ -62,6 +63,9 @@ class PinningScreen(TakingScreen):
                 super().taken(answer)
 
     # The pins
+
+    def _key(self, id: str) -> str:
+        return keymap_of(self).first(id)
 
     def set_pins(self, pins: Pins) -> None:
         """Other searches are pinned: show, count and mark them."""
@@ -125,28 +129,40 @@ class PinningScreen(TakingScreen):
         elif state.browsing:
             toast(self.app, "There is no search to pin: type a query or choose a filter first")
         elif self._pins.full:
-            toast(self.app, f"{len(LETTERS)} searches are pinned; go to one and let it go with a")
+            words = f"{len(LETTERS)} searches are pinned; {self._key('pin')} lets the one go that you see"
+            toast(self.app, words)
         else:
             self.set_pins(self._pins.added(state, name))
             if (pin := self._pins.of(state)) is not None:
-                words = f"Pinned as {pin.letter}: {pin.letter} comes back to it, = compares"
-                toast(self.app, words)
+                back = keymap_of(self).each("pinned")[LETTERS.index(pin.letter)]
+                compares = self._key("compare")
+                toast(self.app, f"Pinned as {pin.letter}: {back} comes back to it, {compares} compares")
 
     def action_pinned(self, number: int) -> None:
         """Go to the search with this letter, counted from 1."""
-        letter = LETTERS[number - 1]
+        self._go_to_pin(LETTERS[number - 1])
+
+    def _go_to_pin(self, letter: str) -> None:
         pin = self._pins.at(letter)
         if pin is None:
-            toast(self.app, f"No search is pinned as {letter}; a pins the one you see")
+            toast(self.app, f"No search is pinned as {letter}; {self._key('pin')} pins the one you see")
         else:
             self.run_state(pin.state)
 
     def action_compare(self) -> None:
         if not self._pins:
-            toast(self.app, "No search is pinned; a pins the one you see")
+            toast(self.app, f"No search is pinned; {self._key('pin')} pins the one you see")
             return
         here = self._pins.of(self._state)
         self._compare(here.letter if here else self._pins.pins[0].letter)
+
+    @on(PinStrip.Wanted)
+    def _wanted_pin(self, event: PinStrip.Wanted) -> None:
+        self._go_to_pin(event.letter)
+
+    @on(PinStrip.ComparisonWanted)
+    def _wanted_comparison(self) -> None:
+        self.action_compare()
 
     # The comparison
 

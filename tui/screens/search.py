@@ -40,6 +40,7 @@ from ..panes import Pane
 from ..ports import Opener
 from ..safe_text import content
 from ..state import SearchState
+from ..widgets.chip_line import ChipLine
 from ..widgets.facet_panel import FacetPanel
 from ..widgets.find_bar import FindBar
 from ..widgets.pin_strip import PinStrip
@@ -59,6 +60,14 @@ SLOW = 0.2
 _TICK = 0.1
 
 
+#: The smallest terminal in which everything can be read.
+LEAST = (60, 15)
+
+
+def _too_small(width: int, height: int) -> str:
+    return f"Terminal too small: {LEAST[0]}x{LEAST[1]} needed, this is {width}x{height}."
+
+
 class SearchScreen(Keyed, CaringScreen):
     """Everything one does all day."""
 
@@ -67,13 +76,13 @@ class SearchScreen(Keyed, CaringScreen):
     # Textual declares these two without `ClassVar` around the whole type, so we cannot either.
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-thin"),
-        (60, "-narrow"),
+        (LEAST[0], "-narrow"),
         (100, "-normal"),
         (160, "-wide"),
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-flat"),
-        (15, "-short"),
+        (LEAST[1], "-short"),
         (32, "-tall"),
     ]
 
@@ -91,7 +100,7 @@ class SearchScreen(Keyed, CaringScreen):
         yield QueryBar(self._state.query, id="query")
         yield Understood(id="understood")
         yield StatusLine(id="status")
-        yield Static(id="chips")
+        yield ChipLine(id="chips")
         yield PinStrip(id="pins")
         yield Timeline(id="timeline")
         with Horizontal(id="body"):
@@ -102,7 +111,7 @@ class SearchScreen(Keyed, CaringScreen):
         yield FindBar(id="finding")
         yield Static(id="hint")
         yield Footer(compact=True, show_command_palette=False)
-        yield Static(content("Terminal too small: 60x15 needed."), id="small")
+        yield Static(id="small")
 
     def on_mount(self) -> None:
         self._ticker = self.set_interval(_TICK, self._tick, pause=True)
@@ -242,12 +251,28 @@ class SearchScreen(Keyed, CaringScreen):
         self._go_to(self.reader)
         self._follow(event.hit.chunk, pause=0)
 
+    @on(TranscriptView.WhyWanted)
+    def _why_wanted(self) -> None:
+        self.action_why()
+
+    @on(TranscriptView.MarkWanted)
+    def _mark_wanted(self) -> None:
+        self.action_mark()
+
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         if event.widget in (self.results, self.reader, self.panel):
             self._at(event.widget.id or "results")
 
     def on_resize(self) -> None:
         self._chips()
+        self.query_one("#small", Static).update(content(_too_small(self.size.width, self.size.height)))
+        self.call_after_refresh(self._catch_up)
+
+    def _catch_up(self) -> None:
+        """A reader that has come to be in sight shows the hit that one is at."""
+        hit = self.results.hit
+        if hit is not None and self.reader.display and self.results.display and not self.reader.has_focus:
+            self._follow(hit.chunk)
 
     # Commands
 

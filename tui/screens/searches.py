@@ -52,8 +52,12 @@ class SearchesScreen(Keyed, ModalScreen[Choice | None]):
         with Vertical(classes="window") as window:
             window.border_title = content("Saved searches")
             window.border_subtitle = content(
-                f"enter runs  {keys.first('searches.pin')} pins  {keys.first('searches.delete')} deletes"
-                f"  {keys.first('searches.back')} back"
+                keys.hints(
+                    ("choices.choose", "runs"),
+                    ("searches.pin", "pins"),
+                    ("searches.delete", "deletes"),
+                    ("searches.back", "back"),
+                )
             )
             if self._rows:
                 yield ChoiceList([row_text(row, self._generation) for row in self._rows])

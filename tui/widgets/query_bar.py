@@ -21,10 +21,12 @@ from searchlib import Completion, Problem
 from ..commands import bindings
 from ..completions import Ghost, ghost
 from ..history import History
-from ..keymap import Keyed
+from ..keymap import Keyed, keymap_of
 from ..panes import Pane
 from ..query_syntax import parts
 from .line_input import LineInput
+
+_ASKS = 'words, "a phrase", speaker:name, date:2015..2017'
 
 
 class _Syntax(Highlighter):
@@ -85,10 +87,13 @@ class QueryBar(Keyed, LineInput):
         self._completing: Timer | None = None
         super().__init__(
             value,
-            placeholder='words, "a phrase", speaker:name, date:2015..2017    (F1: help)',
+            placeholder=_ASKS,
             highlighter=self._syntax,
             id=id,
         )
+
+    def on_mount(self) -> None:
+        self.placeholder = f"{_ASKS}    ({keymap_of(self).last('help')}: help)"
 
     @property
     def waiting(self) -> bool:

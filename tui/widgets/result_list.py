@@ -17,6 +17,7 @@ from searchlib import Hit, ResultPage, Snippet
 
 from ..attribution import mark, name
 from ..commands import bindings
+from ..keymap import keymap_of
 from ..listing import ROW, Flat, Grouped, Head, Listing, Wanted, listing
 from ..marks import SIGN
 from ..panes import Pane
@@ -263,7 +264,9 @@ class ResultList(LineView):
         more = group.total - len(group.hits)
         count = f"{group.total:,} hit" + ("s" if group.total > 1 else "")
         if more > 0:
-            count += ", left closes" if head.opened else f", {more:,} more inside: right opens"
+            key = keymap_of(self).first
+            opens = f"{more:,} more inside: {key('results.open_group')} opens"
+            count += f", {key('results.close_group')} closes" if head.opened else f", {opens}"
         sign = "[-]" if head.opened else "[+]" if more > 0 else "=="
         title = chunk.title or chunk.source
         if group.id not in (chunk.transcript, chunk.id):  # an exchange

@@ -1,11 +1,8 @@
-"""One line about the search: how many hits, how long it took, what was not understood, what is filtered."""
+"""One line about the search: how many hits, how long it took, what was not understood."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import TypeAlias
 
 from textual.content import Content
 from textual.widgets import Static
@@ -14,13 +11,11 @@ from searchlib import Problem, Sort
 
 from ..keymap import USUAL, Keymap, keymap_of
 from ..marks import SIGN
-from ..ports import LEAST, SECONDS
+from ..ports import SECONDS
 from ..safe_text import Part, assemble, shorten
-from ..state import Filter, SearchState
+from ..state import SearchState
 
 _SPINNER = "|/-\\"
-#: Counts by field and value.
-Amounts: TypeAlias = Mapping[tuple[str, str], int]
 #: Cells that a long repair leaves to the reason.
 _REPAIR = 24
 
@@ -81,35 +76,6 @@ def _amount(status: Status, keys: Keymap) -> str:
         return f"all {status.total:,} paragraphs"
     least = "at least " if status.partial else ""
     return f"{least}1 hit" if status.total == 1 else f"{least}{status.total:,} hits"
-
-
-def chips_text(
-    state: SearchState,
-    width: int,
-    counts: Amounts = MappingProxyType({}),
-    *,
-    partial: bool = False,
-    keys: Keymap = USUAL,
-) -> Content:
-    """The active filters with their counts where these are known; those without room are counted."""
-    parts: list[Part] = []
-    end = f"  {keys.first('filters.clear')} clears"
-    room = width - len(end) - 12
-    chips: Sequence[str] = [_chip(chosen, counts, partial) for chosen in state.filters]
-    chips = [*chips, *(f"[as written: {word} x]" for word in state.literal)]
-    for number, chip in enumerate(chips):
-        room -= len(chip) + 1
-        if room < 0 and number:
-            parts.append(f"+{len(chips) - number} more ")
-            break
-        parts += [(chip, "bold"), " "]
-    return assemble(*parts, (end, "dim")) if chips else assemble()
-
-
-def _chip(chosen: Filter, counts: Amounts, partial: bool) -> str:
-    count = counts.get((chosen.field, chosen.value))
-    many = "" if count is None else f" {count:,}{LEAST if partial else ''}"
-    return f"[{shorten(chosen.label, 60)}{many} x]"
 
 
 class StatusLine(Static):

@@ -10,6 +10,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Size
+from textual.message import Message
 from textual.style import Style
 
 from searchlib import Chunk
@@ -28,6 +29,8 @@ from .tints import tint
 #: Longer lines are hard to read: the eye loses the next one.
 _WIDEST = 88
 _GUTTER = 8
+#: Columns of the mark for how a name is known, and of that of the user.
+_NAMED, _MARKED = 5, 7
 _NOTHING = Reading(())
 
 
@@ -48,6 +51,14 @@ class TranscriptView(LineView):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(Pane.READER)
     BORDER_TITLE = "Transcript"
+
+    @dataclass
+    class WhyWanted(Message):
+        """Why has the current paragraph its name?"""
+
+    @dataclass
+    class MarkWanted(Message):
+        """The current paragraph is to be marked, or not any more."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -183,31 +194,23 @@ class TranscriptView(LineView):
 
     # Movement
 
-    @property
-    def position(self) -> int:
-        return self.scroll_offset.y
-
-    @property
-    def last(self) -> int:
-        return max(0, len(self._lines) - self.text_height)
-
-    @property
-    def steps_in_sight(self) -> int:
-        return max(1, self.text_height - 1)
-
-    def go(self, position: int) -> None:
-        self.jump(min(max(0, position), self.last))
-
     def action_paragraph(self, step: int) -> None:
         if self._reading.chunks:
             self._take(min(max(0, self._current + step), len(self._starts) - 1), centre=False)
 
     def on_click(self, event: events.Click) -> None:
+        """Beside the text: the mark of a name says why it is that, the column of marks sets one."""
         offset = event.get_content_offset(self)
-        if offset is not None and 0 <= (number := offset.y + self.scroll_offset.y) < len(self._lines):
-            paragraph = self._lines[number].paragraph
-            if paragraph >= 0:
-                self._take(paragraph, centre=False)
+        if offset is None or not 0 <= (number := offset.y + self.scroll_offset.y) < len(self._lines):
+            return
+        at = self._lines[number]
+        if at.paragraph < 0:
+            return
+        self._take(at.paragraph, centre=False)
+        if at.first and offset.x == _NAMED and mark(self._reading.chunks[at.paragraph]).strip():
+            self.post_message(self.WhyWanted())
+        elif at.first and offset.x == _MARKED:
+            self.post_message(self.MarkWanted())
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         super().watch_scroll_y(old_value, new_value)
