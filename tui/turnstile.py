@@ -59,10 +59,11 @@ class Turnstile(App[None]):
         return isinstance(event, events.Paste) or (isinstance(event, events.Key) and event.is_printable)
 
     def _first(self, event: events.Event) -> bool:
-        """Keys of the application itself, such as that which quits, wait for nothing."""
+        """The key that quits waits for nothing."""
         if not isinstance(event, events.Key):
             return False
-        return any(binding.priority for binding in self._bindings.key_to_bindings.get(event.key, ()))
+        here = self._bindings.key_to_bindings.get(event.key, ())
+        return any(binding.priority and binding.action == "quit" for binding in here)
 
     def _settle(self, node: DOMNode, rounds: int = 0) -> None:
         """Go up from this node behind everything that is on the way, and again from where the focus is then.

@@ -6,7 +6,9 @@ import asyncio
 
 import pytest
 from textual import events
+from textual.command import CommandPalette
 from textual.keys import _character_to_key
+from textual.widgets import Input
 from tui_fakes import FakeCollection
 
 from conftest import Session
@@ -63,6 +65,16 @@ async def test_a_key_after_escape_is_for_the_screen_below(start, keeper):
         await s.settle()
         assert isinstance(s.app.screen, SearchScreen)
         assert (s.screen.results.cursor, len(s.screen._marks)) == (5, 1)
+
+
+async def test_a_key_of_the_application_waits_for_its_turn_too(start):
+    async with start() as s:
+        await s.press("down", "?")
+        burst(s, "escape", "ctrl+p", *"rep")
+        await s.until(lambda: not s.app.turned)
+        await s.settle()
+        assert isinstance(s.app.screen, CommandPalette)
+        assert s.app.screen.query_one(Input).value == "rep"
 
 
 async def test_what_is_typed_with_the_key_that_opens_a_window_is_for_the_window(start, keeper):
