@@ -88,6 +88,7 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", *SIZE[::-1], 0, 0))
         path = os.pathsep.join([str(ROOT), str(HERE), os.environ.get("PYTHONPATH", "")])
         given = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "PYTHONPATH": path}
+        given |= {"COLUMNS": "", "LINES": ""}  # these would outrank the size of the terminal
         self._process = subprocess.Popen(
             command, stdin=slave, stdout=slave, stderr=slave, env={**given, **(env or {})}, cwd=cwd
         )

@@ -16,7 +16,10 @@ from ..attribution import name
 from ..commands import bindings
 from ..keymap import Keyed, keymap_of
 from ..panes import Pane
-from ..safe_text import content
+from ..safe_text import content, shorten
+
+#: Cells of a name: the number behind it is to be seen in a small terminal too.
+_NAME = 40
 
 
 class WhyScreen(Keyed, ModalScreen[None]):
@@ -29,7 +32,9 @@ class WhyScreen(Keyed, ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with VerticalScroll(classes="window") as window:
-            window.border_title = content(f"Why {name(self._chunk)}, paragraph {self._chunk.paragraph}?")
+            window.border_title = content(
+                f"Why {shorten(name(self._chunk), _NAME)}, paragraph {self._chunk.paragraph}?"
+            )
             window.border_subtitle = content(f"{keymap_of(self).first('page.back')} back")
             for reason in self._reasons or ("Nothing is recorded about this paragraph.",):
                 yield Static(content(reason), classes="reason")
