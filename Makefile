@@ -9,7 +9,7 @@ AUDIT := .venv-audit
 # What the extras of pyproject.toml bring.
 EXTRAS := pypdf textual-serve
 
-.PHONY: run test test-bare browser feel fuzz lint fix audit crash bench bench-growth eval samples keys lock monkey screenshot clean help
+.PHONY: run test test-bare browser feel fuzz lint fix audit crash bench bench-growth growth eval samples keys lock monkey screenshot clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -65,6 +65,9 @@ bench: $(VENV)/.peers  ## measure building and searching beside the peers at 50,
 bench-growth: $(VENV)/.peers  ## the same at 50,000, 390,000 and 1,560,000 paragraphs, and draws docs/speed.svg: an hour
 	$(BIN)/python -m bench.speed --paragraphs 50000 390000 1560000 --builds 2 --json bench/figures.json
 	$(BIN)/python -m bench.speed.plot bench/figures.json docs/speed.svg
+
+growth: $(VENV)/.dev  ## a real rebuild of 1,500,000 invented paragraphs: time, memory, size
+	$(BIN)/python -m bench.growth
 
 eval: $(VENV)/.peers  ## measure how right names, roles, titles, topics and ranking are on real transcripts
 	$(BIN)/python -m bench.eval

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import threading
 import zlib
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 from strategies import CORPUS, VOCABULARY
 
 from searchlib.engines import Budget, Request, Sort, open_engine
-from searchlib.engines.columnar import nearness, sorting, table, wording
+from searchlib.engines.columnar import nearness, run, sorting, table, wording
 from searchlib.engines.columnar.layout import BLOCK, Sections, Sheet
 from searchlib.engines.columnar.postings import Words
 from searchlib.engines.columnar.sets import Slots, any_of, both, common, summed
@@ -273,20 +272,29 @@ def test_odd_ids_and_odd_numbers_come_back(tmp_path):
 
 def test_spilled_runs_make_the_same_index(tmp_path, monkeypatch):
     """A build in many small runs, each of a few words, is the build in one."""
-    for name in ("whole", "spilled"):
-        (tmp_path / name).mkdir(exist_ok=True)
-    engines = []
-    for name, words in (("whole", 1 << 26), ("spilled", 100)):
-        monkeypatch.setattr(table, "_BATCH", 8)
-        monkeypatch.setattr(table, "_RUN", words)
+    engines, runs = [], []
+    write = run.Run.write
+    monkeypatch.setattr(run.Run, "write", lambda self: (runs.append(self.path), write(self)))
+    monkeypatch.setattr(table, "_BATCH", 8)
+    for name, limit, most in (
+        ("whole", "_WORDS", 1 << 26),
+        ("by words", "_WORDS", 100),
+        ("by shapes", "_SHAPES", 9),
+    ):
+        (tmp_path / name).mkdir()
+        monkeypatch.setattr(run, "_WORDS", 1 << 26)
+        monkeypatch.setattr(run, limit, most)
         engines.append(open_engine("columnar", tmp_path / name))
         with engines[-1].writer() as writer:
             writer.put(CORPUS)
-    whole, spilled = engines
-    assert len(list((tmp_path / "spilled").glob("*.segment"))) == 1
-    assert everything(whole) == everything(spilled)
+        assert len(list((tmp_path / name).glob("*.segment"))) == 1
+    many = Counter(path.parent.name for path in runs)
+    assert many["whole"] == 1 < min(many["by words"], many["by shapes"])
     query = Or((Word("text", "rate"), Phrase("text", ("the", "war")), Prefix("title", "j")))
-    assert whole.search(Request(query, limit=400)) == spilled.search(Request(query, limit=400))
+    whole, *spilled = engines
+    for one in spilled:
+        assert everything(whole) == everything(one)
+        assert whole.search(Request(query, limit=400)) == one.search(Request(query, limit=400))
 
 
 def test_the_same_chunks_make_the_same_bytes(tmp_path):
@@ -337,16 +345,15 @@ def test_postings_are_what_one_reads_off(tmp_path_factory, texts, order, part, b
         assert [units.tolist(), counts.tolist()] == [list(in_units), list(in_units.values())]
 
 
-def test_a_build_that_fails_leaves_no_thread_and_no_file(tmp_path, monkeypatch):
+def test_a_build_that_fails_leaves_no_file(tmp_path, monkeypatch):
     monkeypatch.setattr(table, "_BATCH", 16)
-    monkeypatch.setattr(table, "_RUN", 200)
-    before = threading.active_count()
+    monkeypatch.setattr(run, "_WORDS", 200)
     engine = open_engine("columnar", tmp_path)
     with pytest.raises(ZeroDivisionError), engine.writer() as writer:
         writer.put(CORPUS[:40])
         assert list(tmp_path.iterdir())
         raise ZeroDivisionError
-    assert list(tmp_path.iterdir()) == [] and threading.active_count() == before
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_alternatives_that_there_was_time_for_are_answers(tmp_path):

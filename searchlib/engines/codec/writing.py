@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -37,8 +36,7 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
 
     def __init__(self, segment: ColumnarSegment) -> None:
         self._segment = segment
-        self._pool = ThreadPoolExecutor(1)
-        self._run = Run(Wording(), self._pool)
+        self._run: Run | None = None
         self._held: list[Chunk] = []
         self._chunk: Chunk | None = None
         self._next = 0
@@ -73,16 +71,16 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
     def close(self) -> None:
         """Write the segment; there is none where there are no documents."""
         self._take()
-        if self._run.documents:
-            self._run.write(self._segment.path)
+        if self._run:
+            self._run.write()
             self._segment.set_doc_count(self._run.documents)
             self._segment.written()
-        self._pool.shutdown()
         self.is_closed = True
 
     def _take(self) -> None:
         chunks, self._held = self._held, []
         if chunks:
+            self._run = self._run or Run(Wording(), self._segment.path)
             self._run.add(chunks)
 
 

@@ -74,6 +74,7 @@ class Sheet:
         self._crc = 0
         self._sums = array("L" if array("L").itemsize == 4 else "I")
         self._rows: dict[str, list[Any]] = {}
+        self._row: list[Any] = []
         self._write(MAGIC.ljust(_HEAD, b"\0"))
 
     def __enter__(self) -> Sheet:
@@ -84,7 +85,12 @@ class Sheet:
     ) -> None:
         self._file.close()
         if kind is not None:
-            self.path.unlink(missing_ok=True)
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Leave no file."""
+        self._file.close()
+        self.path.unlink(missing_ok=True)
 
     def put(self, name: str, values: Array) -> None:
         """An array as a section."""
@@ -99,14 +105,22 @@ class Sheet:
 
     def stream(self, name: str, kind: str, pieces: Iterable[Array]) -> None:
         """A section written piece by piece, each of this kind of number."""
+        self.begin(name, kind)
+        for piece in pieces:
+            self.append(piece)
+
+    def begin(self, name: str, kind: str) -> None:
+        """A section to which pieces are appended until the next one begins."""
         if kind not in _KINDS or name in self._rows:
             raise ValueError(f"section {name}: {kind}")
         self._write(bytes(-self._at % _ALIGN))
-        start = self._at
-        for piece in pieces:
-            if piece.size:
-                self._write(np.ascontiguousarray(piece, dtype=kind).data.cast("B"))
-        self._rows[name] = [kind, start, (self._at - start) // np.dtype(kind).itemsize, 1]
+        self._rows[name] = self._row = [kind, self._at, 0, 1]
+
+    def append(self, piece: Array) -> None:
+        """More numbers of the section that was begun last."""
+        if piece.size:
+            self._write(np.ascontiguousarray(piece, dtype=self._row[0]).data.cast("B"))
+            self._row[2] += piece.size
 
     def close(self, facts: dict[str, Any]) -> None:
         """Write the checksums and the directory; `facts` is what the segment says of itself."""

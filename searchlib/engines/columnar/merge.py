@@ -19,7 +19,7 @@ from .layout import Array, Sheet, fitted
 from .postings import Words, write_alike
 from .run import DATES, SHARED, write_column
 from .segment import Segment, joined
-from .stored import BROKEN, CODED, WHOLE, blocks_of, packed, write_texts
+from .stored import BROKEN, CODED, WHOLE, TextWriter, blocks_of, packed
 from .terms import Strings, rows_of, write_strings, write_terms
 
 #: Rows of postings merged at a time: some 50 MB of work space.
@@ -269,7 +269,9 @@ def _merge_stored(sheet: Sheet, parts: Sequence[Part]) -> None:
     sheet.put("stored/odd/documents", np.array(list(odd), "<i8"))
     write_strings(sheet, "stored/odd", [id.encode() for id in odd.values()])
     lengths = [p.segment.stored.lengths[:][p.kept] for p in parts]
-    write_texts(sheet, itertools.chain.from_iterable(map(_blocks, parts)), lengths)
+    texts = TextWriter(sheet)
+    texts.add(itertools.chain.from_iterable(map(_blocks, parts)))
+    texts.close(lengths)
 
 
 def _blocks(part: Part) -> Iterator[tuple[int, bytes]]:

@@ -1,17 +1,15 @@
 """Batches of chunks to the segment file that holds them.
 
-What is kept of a batch until then are numbers and packed texts, some 10 bytes a word, and no chunk.
+Texts go to the file as they come; what is kept of a batch until the rest is written are numbers alone.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import fields as attributes
 from dataclasses import replace
-from itertools import chain
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -27,7 +25,7 @@ from ...tokens import fold_value, stemming
 from .layout import Array, Sheet, fitted
 from .postings import Postings, invert, write_alike, write_words
 from .sorting import Spoken, write_spoken
-from .stored import BROKEN, CODED, WHOLE, blocks_of, packed, usual_ids, write_texts
+from .stored import BROKEN, CODED, WHOLE, TextWriter, blocks_of, packed, usual_ids
 from .terms import write_strings, write_terms
 from .wording import Wording
 
@@ -41,8 +39,6 @@ DATES = tuple(f for f in FIELDS if f.kind is Kind.DATE)
 OTHER, QUESTION, ANSWER = 0, 1, 2
 #: The ordinal of a missing date, before every day.
 NO_DAY = 0
-#: Batches of texts that wait to be packed, at most: what waits is in memory.
-_AHEAD = 8
 #: What most chunks share with others: all that is stored but numbers and the text. No field but the text has
 #: values that depend on anything else.
 _CODED = attrgetter(*CODED)
@@ -51,6 +47,8 @@ _SHAPE = attrgetter(
     *(name for name in CODED if name != "attribution"),
     *(f"attribution.{a.name}" for a in attributes(Attribution)),
 )
+#: Words of a segment: some 12 bytes each while it is written. And shapes, each with all that chunks share.
+_WORDS, _SHAPES = 1 << 26, 1 << 17
 _ID, _TRANSCRIPT, _PARAGRAPH = map(attrgetter, ("id", "transcript", "paragraph"))
 
 
@@ -81,12 +79,13 @@ class Ways(dict[str, int]):
 
 
 class Run:
-    """What is gathered until it is written."""
+    """A segment being written; whoever makes one must `write` or `cancel` it."""
 
-    def __init__(self, wording: Wording, pool: Executor) -> None:
+    def __init__(self, wording: Wording, path: Path) -> None:
         self._wording = wording
-        self._pool = pool
-        self._blocks: list[Future[list[tuple[int, bytes]]]] = []
+        self.path = path
+        self._sheet = Sheet(path)
+        self._texts = TextWriter(self._sheet)
         self._ways = Ways()
         self._shared = {f.name: Codes() for f in SHARED}
         self._coded = {name: Codes() for name in CODED}
@@ -111,9 +110,7 @@ class Run:
         except UnicodeEncodeError:
             raise _unstorable(chunks) from None
         words, lengths = self._wording.read(texts)
-        self._blocks.append(self._pool.submit(_all_packed, blocks_of(texts)))
-        if len(self._blocks) > _AHEAD:
-            self._blocks[-_AHEAD].result()
+        self._texts.add((many, packed(block)) for many, block in blocks_of(texts))
         self._lengths.append(np.fromiter(map(len, texts), "<i8", len(texts)))
         self._words.append(words)
         self._keep("text/lengths", lengths)
@@ -171,14 +168,24 @@ class Run:
     def _keep(self, name: str, values: Array) -> None:
         self._columns.setdefault(name, []).append(values if values.dtype.kind == "f" else fitted(values))
 
-    def write(self, path: Path) -> None:
-        """The segment with all that was gathered."""
+    @property
+    def full(self) -> bool:
+        """Whether more would take more memory than a build should."""
+        return self.size >= _WORDS or len(self._shapes) >= _SHAPES
+
+    def cancel(self) -> None:
+        """Give the file back, and leave none."""
+        self._sheet.abandon()
+
+    def write(self) -> None:
+        """The rest of the segment with all that was added."""
         columns = {name: np.concatenate(pieces) for name, pieces in self._columns.items()}
         shapes = columns.pop("shapes")
         columns |= {name: np.array(row, "<i8")[shapes] for name, row in self._of_shapes().items()}
         halves = np.array(self._shape_halves, "<i8")[shapes]
         columns["exchange/halves"] = np.where(columns["stored/exchange"] > 0, halves, OTHER)
-        with Sheet(path) as sheet:
+        with self._sheet as sheet:
+            self._texts.close(self._lengths)
             for name, column in columns.items():
                 write_column(sheet, name, column)
             self._write_text(sheet)
@@ -188,8 +195,6 @@ class Run:
                 write_strings(sheet, f"stored/{name}", [_json(value) for value in self._coded[name]])
             sheet.put("stored/odd/documents", np.array(list(self._odd), "<i8"))
             write_strings(sheet, "stored/odd", [id.encode() for id in self._odd.values()])
-            blocks = chain.from_iterable(batch.result() for batch in self._blocks)
-            write_texts(sheet, blocks, self._lengths)
             span = self._span(columns["transcript/codes"], columns["stored/paragraph"])
             sheet.close({"documents": self.documents, "ways": self._ways.names, "span": span})
 
@@ -260,10 +265,6 @@ def _write_lists(sheet: Sheet, name: str, lists: Sequence[Sequence[str]]) -> lis
 def _write_field(sheet: Sheet, name: str, words: Sequence[str], flat: Array, lengths: Array) -> None:
     rows: Postings = invert(flat, lengths, len(words))
     write_words(sheet, name, [word.encode() for word in words], rows)
-
-
-def _all_packed(blocks: Iterable[tuple[int, bytes]]) -> list[tuple[int, bytes]]:
-    return [(many, packed(block)) for many, block in blocks]
 
 
 def _numbers(values: Iterable[Any], count: int, none: float) -> Array:

@@ -1,4 +1,4 @@
-"""Chunks as they went in: their texts in compressed blocks, everything else in columns.
+"""Chunks as they went in: their texts in blocks of zlib, everything else in columns.
 
 A column is of numbers where the value is one, and of codes into a dictionary of JSON values otherwise;
 so a new attribute of `Chunk` is stored without a word about it here.
@@ -23,9 +23,11 @@ from ...records import CHUNK, chunk_from, fits
 from .layout import Array, Sections, Sheet, fitted
 from .terms import Strings
 
-#: Bytes of text compressed together: a page of ten hits unpacks ten of them in a millisecond.
+#: Bytes of text in a block.
 BLOCK = 1 << 15
-_LEVEL = 1
+#: Stored as they are, which zlib can: a block is unpacked in a tenth of the time of a compressed one, and a
+#: page of hits has one for each; to compress them took a quarter of a build and saved a quarter of the disk.
+_LEVEL = 0
 #: How many transcripts are remembered by name.
 _KEPT = 4096
 #: How many ends of ids are.
@@ -86,20 +88,26 @@ def packed(block: bytes) -> bytes:
     return zlib.compress(block, _LEVEL)
 
 
-def write_texts(sheet: Sheet, blocks: Iterable[tuple[int, bytes]], lengths: Sequence[Array]) -> None:
-    """The sections of blocks as they are on disk, each with its number of texts; of each text its bytes."""
-    many, sizes = [0], [0]
+class TextWriter:
+    """Texts to the sections that hold them; blocks go to the file as they come."""
 
-    def raw() -> Iterator[Array]:
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._many, self._sizes = [0], [0]
+        sheet.begin("stored/blocks", "|u1")
+
+    def add(self, blocks: Iterable[tuple[int, bytes]]) -> None:
+        """Blocks as they are on disk, each with its number of texts."""
         for count, block in blocks:
-            many.append(count)
-            sizes.append(len(block))
-            yield np.frombuffer(block, "|u1")
+            self._many.append(count)
+            self._sizes.append(len(block))
+            self._sheet.append(np.frombuffer(block, "|u1"))
 
-    sheet.stream("stored/blocks", "|u1", raw())
-    sheet.put("stored/firsts", fitted(np.cumsum(many, dtype="<i8")))
-    sheet.put("stored/ends", fitted(np.cumsum(sizes, dtype="<i8")))
-    sheet.put("stored/lengths", fitted(np.concatenate(lengths) if lengths else np.zeros(0, "<i8")))
+    def close(self, lengths: Sequence[Array]) -> None:
+        """The other sections; of each text its bytes."""
+        self._sheet.put("stored/firsts", fitted(np.cumsum(self._many, dtype="<i8")))
+        self._sheet.put("stored/ends", fitted(np.cumsum(self._sizes, dtype="<i8")))
+        self._sheet.put("stored/lengths", fitted(np.concatenate([np.zeros(0, "<i8"), *lengths])))
 
 
 class Stored:

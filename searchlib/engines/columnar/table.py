@@ -9,7 +9,6 @@ import json
 import secrets
 import zlib
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
@@ -33,8 +32,6 @@ VERSION = 2
 #: Chunks taken in at a time, so that the work is in few large arrays, and characters, as one can be a book.
 _BATCH = 4096
 _CHARACTERS = 1 << 22
-#: Words of a run: some 12 bytes each while it is written, beside its packed texts.
-_RUN = 1 << 26
 _TRANSCRIPT, _TEXT = attrgetter("transcript"), attrgetter("text")
 #: A segment is written anew where it has more than so many times the documents that are left in it.
 _SPARSE = 2
@@ -74,10 +71,8 @@ class TableWriter:
         self._old = table.segments
         self._fresh: list[Segment] = []
         self._made: list[Path] = []
-        # Packing texts needs no Python: another thread does it beside.
-        self._pool = ThreadPoolExecutor(1)
         self._wording = Wording()
-        self._run = Run(self._wording, self._pool)
+        self._run: Run | None = None
         self._held: list[Chunk] = []
         self._characters = 0
         self._names: set[str] = set()
@@ -91,8 +86,8 @@ class TableWriter:
             self._characters += sum(map(len, map(_TEXT, some)))
             if len(self._held) == _BATCH or self._characters > _CHARACTERS:
                 self._gather()
-            if self._run.size >= _RUN:
-                self._write()
+            if self._run and self._run.full:
+                self._write(self._run)
 
     def drop(self, transcript: TranscriptId) -> None:
         # Of the segments that were there all is dropped together in the end: the cost of one look at them.
@@ -114,34 +109,36 @@ class TableWriter:
                 segments[n : n + 1] = self._merged(segments[n : n + 1])
         rows = [self._row(segment) for segment in segments]
         write_table(self._folder, rows)
-        self._pool.shutdown()
 
     def cancel(self) -> None:
         """Leave everything as it was."""
-        self._pool.shutdown(cancel_futures=True)
+        if self._run:
+            with suppress(OSError):
+                self._run.cancel()
         for path in (*self._made, self._folder / _FRESH):
             with suppress(OSError):
                 path.unlink(missing_ok=True)
 
     def _gather(self) -> None:
         held, self._held, self._characters = self._held, [], 0
+        if self._run is None:
+            self._run = Run(self._wording, self._named("segment"))
         self._run.add(held)
 
-    def _write(self) -> None:
-        run, self._run = self._run, Run(self._wording, self._pool)
-        path = self._named("segment")
+    def _write(self, run: Run) -> None:
         try:
-            run.write(path)
+            run.write()
         except UnicodeEncodeError as exc:
             raise SearchLibError(f"{exc.object!a}: cannot be stored: {exc.reason}") from exc
-        self._fresh.append(Segment(path))
+        self._run = None
+        self._fresh.append(Segment(run.path))
 
     def _flush(self) -> None:
         """All that was put is in segments that can be read."""
         if self._held:
             self._gather()
-        if self._run.documents:
-            self._write()
+        if self._run:
+            self._write(self._run)
 
     def _merged(self, segments: Sequence[Segment]) -> list[Segment]:
         path = self._named("segment")
