@@ -12,7 +12,7 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import CORPUS, VOCABULARY
 
@@ -31,15 +31,24 @@ from searchlib.query import Everything, Or, Phrase, Prefix, Word
 from searchlib.tokens import tokenize
 
 #: What cuts, joins, folds and is folded away, beside whole words.
-SIGNS = "'.’ʼ_-— \n\x00\x1c\x851,;“é\u0301İKŉ\u200d\u2028かﬁ外й\xa0…"
-ODD = st.lists(st.sampled_from([*SIGNS, *VOCABULARY, "l'", "QU'", "U.S", "e.g.", "a", "B"]), max_size=12)
+SIGNS = "'.’ʼ_-— \n\x00\x1c\x851,;“é\u0301İKŉ\u200d\u2028かﬁ外й\xa0…ₔₙ"
+#: Pieces that are the same in their first eight or sixteen bytes.
+BEGUN = [("ab0q" * 8)[:n] for n in (7, 8, 9, 15, 16, 17, 18)]
+WORDS = [*SIGNS, *VOCABULARY, *BEGUN, "l'", "QU'", "U.S", "e.g.", "a", "B"]
+ODD = st.lists(st.sampled_from(WORDS), max_size=12)
 
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.lists(ODD.map("".join) | st.text(max_size=20), min_size=1, max_size=5),
+    st.lists(
+        ODD.map("".join) | ODD.map(" ".join) | st.text("aAq01'.’ ") | st.text(max_size=20),
+        min_size=1,
+        max_size=5,
+    ),
     st.sampled_from([(1 << 18, 18, 2048), (1, 1, 1), (9, 2, 3), (40, 4, 1)]),
 )
+@example([" ".join(WORDS), "ap a0 aP. A0'"], (1 << 18, 18, 2048))
+@example([" ".join(BEGUN)], (1 << 18, 2, 2048))
 def test_the_words_of_many_texts_are_those_of_the_tokenizer(texts, sizes):
     """Also where they are looked at in small parts, and the table of pieces is too small for them."""
     want = [[token.text for token in tokenize(text)] for text in texts]

@@ -133,6 +133,7 @@ class _Near:
     def __init__(self, width: int) -> None:
         self._kept = tuple(np.zeros(1 << _BITS, "<u8") for _ in range(width))
         self._codes = np.full(1 << _BITS, -1, "<i4")
+        self._won = np.zeros(1 << _BITS, "<i4")
 
     def find(self, *numbers: Array) -> tuple[Array, Array]:
         """The code of each piece, and which of them are not here and have none."""
@@ -155,15 +156,20 @@ class _Near:
     def keep(self, codes: Array, *numbers: Array) -> None:
         """Keep pieces that were not here, where there is room; a piece may be there several times."""
         at = _places(numbers)
-        for place in (at, at ^ 1):
-            # The places of the border stay empty; each other one is filled once.
-            absent = np.zeros(len(codes), bool)
-            absent[self.find(*numbers)[1]] = True
-            free = np.flatnonzero(absent & (self._kept[0][place] == 0) & (place > 1))
-            taken, those = np.unique(place[free], return_index=True)
-            for kept, one in zip(self._kept, numbers, strict=True):
-                kept[taken] = one[free[those]]
-            self._codes[taken] = codes[free[those]]
+        self._put(np.arange(len(at)), at, codes, numbers)
+        rest = np.flatnonzero(self._others(at, numbers))
+        self._put(rest, at[rest] ^ 1, codes, numbers)
+
+    def _put(self, rows: Array, at: Array, codes: Array, numbers: tuple[Array, ...]) -> None:
+        """Fill the places that are empty, but for those of the border; each by one of the rows for it."""
+        free = np.flatnonzero((self._kept[0][at] == 0) & (at > 1))
+        order = np.arange(len(free), dtype="<i4")
+        self._won[at[free]] = order  # which of several is left, nobody promises
+        free = free[self._won[at[free]] == order]
+        rows, at = rows[free], at[free]
+        for kept, one in zip(self._kept, numbers, strict=True):
+            kept[at] = one[rows]
+        self._codes[at] = codes[rows]
 
 
 def _places(numbers: tuple[Array, ...]) -> Array:
