@@ -83,14 +83,16 @@ class Sheet:
     def __exit__(
         self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None
     ) -> None:
-        self._file.close()
         if kind is not None:
             self.abandon()
+        self._file.close()
 
     def abandon(self) -> None:
         """Leave no file."""
-        self._file.close()
-        self.path.unlink(missing_ok=True)
+        try:
+            self._file.close()
+        finally:
+            self.path.unlink(missing_ok=True)
 
     def put(self, name: str, values: Array) -> None:
         """An array as a section."""
