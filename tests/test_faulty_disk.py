@@ -22,13 +22,15 @@ from searchlib.errors import IndexUnwritable
 from searchlib.fields import FACETS
 from searchlib.query import Everything
 
-#: Full from a step on, in the middle of a write, for a moment; broken for a moment, and from a step on.
+#: Full from a step on, in the middle of a write, for a moment; broken for a moment, and from a step on; and
+#: one that may no longer be written.
 DISKS = {
     "full": Failing(0, ever=True),
     "full in a write": Failing(0, short=True),
     "full for a moment": Failing(0),
     "broken for a moment": Failing(0, errno.EIO),
     "broken": Failing(0, errno.EIO, ever=True),
+    "without permission": Failing(0, errno.EACCES, ever=True),
 }
 
 
