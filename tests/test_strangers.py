@@ -24,7 +24,9 @@ from test_unpickling import sealed
 
 from searchlib import Index, SearchLibError, StoreError
 from searchlib.cli import main
+from searchlib.engines.columnar.bounds import _ALIKE, _POINTERS, _ROWS, _is_column
 from searchlib.engines.columnar.layout import _KINDS, _TRAILER, BLOCK, Sections
+from searchlib.engines.columnar.segment import Segment
 from searchlib.errors import IndexCorrupt, IndexUnwritable
 from searchlib.store import MANIFEST, Store
 
@@ -327,6 +329,55 @@ def test_some_forged_segments(index):
 def test_every_section_forged_in_every_way(index):
     seen = survey(index, FORGED, seed=2)
     print(f"{sum(seen.values())} forged segments: {seen}, none in more than {MEGABYTES} MB")
+
+
+#: What is bound by another section: ends of names, and columns with a number for each document.
+BOUND = [
+    "columns", ".ends", ".starts", "/starts", "/firsts", "/ends", "/codes", "/values", "/units", "/ways",
+    "/terms.ends",
+]  # fmt: skip
+
+
+def refused(path: Path, name: str, change) -> bool:
+    """Whether the segment with this change says that the section is wrong, when it is opened or read."""
+    sound = path.read_bytes()
+    path.write_bytes(forged(path, change))
+    try:
+        Segment(path).sections.array(name)
+    except IndexCorrupt as exc:
+        return f"section {name} is not" in str(exc)
+    finally:
+        path.write_bytes(sound)
+    return False
+
+
+def test_each_bound_of_a_section_is_kept(index):
+    """Sections that begin rows, point at others, are as long as others or as there are documents."""
+    path = max(next(index.glob("gen-*")).glob("*.segment"), key=lambda path: path.stat().st_size)
+    rows, tried = rows_of(path), Counter[str]()
+    for name, (_, _, count, times) in rows.items():
+        for end, others in _ROWS:
+            if (
+                tried[end] < 3
+                and name.endswith(end)
+                and any(name.removesuffix(end) + other in rows for other in others)
+            ):
+                for what in ("large", "falling") if count > 2 else ("large",):
+                    assert refused(path, name, filled(name, FILLINGS[what], random.Random(1))), (name, what)
+                tried[end] += 1
+        for end, other, _ in _POINTERS:
+            if name.endswith(end) and name.removesuffix(end) + other in rows and count:
+                assert refused(path, name, widened(name, FILLINGS["large"], random.Random(1))), name
+                assert refused(path, name, widened(name, lambda rng, kind, n: np.full(n, -1), None)), name
+                tried[end] += 1
+        for end, other, _ in _ALIKE:
+            if name.endswith(end) and name.removesuffix(end) + other in rows and count > 1:
+                assert refused(path, name, counted(name, lambda n: n - 1)), name
+                tried[end] += 1
+        if tried["columns"] < 3 and _is_column(name) and times == 1 and count > 1:
+            assert refused(path, name, counted(name, lambda n: n - 1)), name
+            tried["columns"] += 1
+    assert sorted(tried) == sorted(BOUND) and (len(_ROWS), len(_POINTERS), len(_ALIKE)) == (5, 2, 5)
 
 
 @pytest.mark.parametrize("name", ["stored/title", "stored/language"])
