@@ -8,36 +8,51 @@ import signal
 import subprocess
 import sys
 from functools import partial
+from tempfile import TemporaryFile
 
 import pytest
-from test_crash import answers, left_over, write
+from test_crash import answers, few, left_over, write
 
 from searchlib import Index
+from searchlib.cli import main
 
 UNWRITABLE = 5
+
+
+def words(index):
+    """The words of the command that builds an index anew."""
+    talks, topics = index.parent / "talks", index.parent / "topics.toml"
+    return ["rebuild", str(talks), "--index", str(index), "--codec", index.name, "--topics", str(topics)]
 
 
 def rebuild(index, limit=None):
     """Exit code and the sentences of the command, with files limited to so many bytes."""
     prepare = partial(_limited, limit) if limit is not None else None
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "searchlib.cli",
-            "rebuild",
-            str(index.parent / "talks"),
-            "--index",
-            str(index),
-            "--codec",
-            index.name,
-        ],
+        [sys.executable, "-m", "searchlib.cli", *words(index)],
         capture_output=True,
         text=True,
         timeout=120,
         preexec_fn=prepare,
     )
     return done.returncode, done.stderr
+
+
+def rebuild_beside(index):
+    """The same in a copy of this process, which has everything imported."""
+    with TemporaryFile("w+") as said:
+        child = os.fork()
+        if not child:
+            code = 99
+            try:
+                sys.stdout = sys.stderr = said
+                code = main(words(index))
+                said.flush()
+            finally:
+                os._exit(code)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        said.seek(0)
+        return code, said.read()
 
 
 def _limited(limit):
@@ -57,7 +72,8 @@ def unchanged(index, code, said):
 
 @pytest.fixture
 def index(tmp_path, codec):
-    Index.rebuild([write(tmp_path / "talks", "heron", files=2)], tmp_path / codec, codec=codec)
+    talks = write(tmp_path / "talks", "heron", files=2)
+    Index.rebuild([talks], tmp_path / codec, codec=codec, topics=few(tmp_path))
     write(tmp_path / "talks", "falcon", files=2)
     return tmp_path / codec
 
@@ -86,7 +102,8 @@ def small_disk(tmp_path, codec):
 
     mount("size=8m")
     try:
-        Index.rebuild([write(folder / "talks", "heron", files=2)], folder / codec, codec=codec)
+        talks = write(folder / "talks", "heron", files=2)
+        Index.rebuild([talks], folder / codec, codec=codec, topics=few(folder))
         write(folder / "talks", "falcon", files=2)
         yield folder / codec
     finally:
@@ -109,7 +126,7 @@ def sweep(index, rooms):
     before, seen = used(folder), {"failed": 0, "built": 0}
     for room in rooms:
         remount(folder, f"size={before + room}")
-        code, said = rebuild(index)
+        code, said = rebuild_beside(index)
         if code:
             unchanged(index, code, said)
             assert "disk is full" in said
@@ -120,7 +137,7 @@ def sweep(index, rooms):
             seen["built"] += 1
             remount(folder, "size=8m")
             write(folder / "talks", "heron", files=2)
-            Index.rebuild([folder / "talks"], index, codec=index.name)
+            Index.rebuild([folder / "talks"], index, codec=index.name, topics=folder / "topics.toml")
             write(folder / "talks", "falcon", files=2)
             before = used(folder)
     return seen
