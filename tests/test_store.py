@@ -131,7 +131,10 @@ def test_a_file_of_another_size_says_so(store):
         store.current()
 
 
-@pytest.mark.parametrize("body", ["7", "[]", "{}", '{"format": 1}', '{"format": 1, "files": []}'])
+@pytest.mark.parametrize(
+    "body",
+    ["7", "[]", "{}", '{"format": 1}', '{"format": 1, "files": []}', '{"format": 1, "files": {"a": 7}}'],
+)
 def test_a_manifest_of_another_shape_is_refused(store, body):
     build(store, a="x")
     seal = f"\n{zlib.crc32(body.encode()):08x}\n"
