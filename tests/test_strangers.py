@@ -455,6 +455,18 @@ def test_what_is_no_plain_file_is_neither_waited_for_nor_followed(index, name, h
     assert mine.read_bytes() == before
 
 
+def test_a_pipe_that_the_manifest_lists_is_not_waited_for(index):
+    """It has the size that is asked for: none. Who reads it to compare its checksum never comes back."""
+    generation = next(index.glob("gen-*"))
+    (generation / "pipe").write_bytes(b"")
+    sealed(generation)
+    (generation / "pipe").unlink()
+    os.mkfifo(generation / "pipe")
+    with pytest.raises(IndexCorrupt, match="pipe: not a plain file"):
+        Index.open(index)
+    assert "not a plain file" in Index.check(index)[0]
+
+
 @pytest.mark.parametrize("deep", ["[" * 200_000, '{"files":' * 100_000])
 def test_a_manifest_without_end_is_refused(index, deep):
     path = next(index.glob("gen-*")) / MANIFEST
