@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias, assert_never
 
@@ -83,20 +83,19 @@ def parts(query: Query) -> tuple[Part, ...]:
     Names, values and days only let through or keep out, and so does what stands under a Not, and words that
     are given by a pattern.
     """
-    before: dict[Part, list[str]] = {}
-    found: dict[Part, Part] = {}
-    boosted = sorted((*_own(query, ""), *_across(query)), key=lambda pair: -pair[1])
-    for part, factor in boosted:
-        leaf = part.leaf
-        key = replace(part, leaf=_plain(leaf))
+    before: dict[tuple[str, Why, str], list[str]] = {}
+    found: dict[tuple[Weighable, Why, str], Part] = {}
+    boosted = sorted((*_own(query, ""), *_across(query)), key=lambda row: -row[4])
+    for leaf, why, share, half, weight in boosted:
+        key = _plain(leaf), why, half
         if key in found:
             continue
-        after: list[str] = []
+        after: tuple[str, ...] = ()
         if isinstance(leaf, Word):
-            after = before.setdefault(replace(part, leaf=replace(leaf, text="")), [])
-        found[key] = replace(part, weight=part.weight * factor, after=tuple(after))
-        if isinstance(leaf, Word):
-            after.append(leaf.text)
+            words = before.setdefault((leaf.field, why, half), [])
+            after = tuple(words)
+            words.append(leaf.text)
+        found[key] = Part(leaf, why, share * weight, half, after)
     return tuple(found.values())
 
 
@@ -144,19 +143,23 @@ def top(part: Part, having: int, paragraphs: int) -> float:
     return part.weight * idf(having, paragraphs) * (K1 + 1)
 
 
-def _own(query: Query, half: str, given: float = 1.0) -> Iterator[tuple[Part, float]]:
+#: A leaf, what it earns points for, its share of them, in which half, and its boosts multiplied.
+_Row: TypeAlias = tuple[Weighable, Why, float, str, float]
+
+
+def _own(query: Query, half: str, given: float = 1.0) -> Iterator[_Row]:
     """The parts of a query with their boosts, those of `asked` and `answered` left out."""
     for leaf, factor in weighted(query, factor=given):
         if not isinstance(leaf, Word | Term | Phrase | Near) or field(leaf.field).kind is not Kind.TEXT:
             continue
-        yield Part(leaf, half=half), factor
+        yield leaf, Why.WORD, 1.0, half, factor
         if isinstance(leaf, Word) and leaf.field == DEFAULT:
-            yield Part(Term(DEFAULT, leaf.text), Why.EXACT, EXACT, half), factor
+            yield Term(DEFAULT, leaf.text), Why.EXACT, EXACT, half, factor
             if not half:
-                yield Part(replace(leaf, field="title"), Why.TITLE, TITLE), factor
+                yield Word("title", leaf.text), Why.TITLE, TITLE, half, factor
 
 
-def _across(query: Query) -> Iterator[tuple[Part, float]]:
+def _across(query: Query) -> Iterator[_Row]:
     for node, factor in weighted(query):
         if isinstance(node, Asked | Answered):
             yield from _own(node.child, half_of(node), factor)

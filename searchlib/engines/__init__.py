@@ -177,6 +177,10 @@ GATHERING, ORDERING = 0.7, 0.85
 ALMOST = 0.9
 
 
+#: The budget of who neither stops nor has a deadline: it need not be asked.
+UNBOUNDED = Budget()
+
+
 def breathe(stop: Stop) -> None:
     """Give way if the caller asks to stop, or if time is up."""
     if stop():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import repeat
 from typing import TypeVar, assert_never
 
 import numpy as np
@@ -18,6 +19,7 @@ from ...model import Facet, Histogram, Period, TranscriptId, exchange_id
 from ...query import Phrase, Query, Term, Word, simplify
 from .. import GATHERING, ORDERING, Answer, Budget, Grouped, Grouping, Match, Request, Sort, Unit
 from .evaluate import Evaluation
+from .filling import filled
 from .layout import Array
 from .run import NO_DAY
 from .scores import Scores
@@ -94,9 +96,8 @@ class Answering:
     def _matches(self, documents: Array, order: Array, rows: Array | slice) -> tuple[Match, ...]:
         """The matches at some rows of the order."""
         ids = self._snapshot.ids(documents.take(order[rows]))
-        if self._points is None:
-            return tuple([Match(id, 0.0) for id in ids])
-        return tuple(map(Match, ids, self._points[rows].tolist()))
+        scores = repeat(0.0) if self._points is None else self._points[rows].tolist()
+        return tuple(filled(Match, len(ids), id=ids, score=scores))
 
     def _groups(self, documents: Array, order: Array) -> tuple[tuple[Grouped, ...], int]:
         """The groups asked for, in the order of their first matches, and how many there are of them."""

@@ -10,7 +10,7 @@ from threading import Lock
 from ...errors import IndexClosed, IndexCorrupt, SearchLibError, StoreError
 from ...model import Chunk, ChunkId, Explanation, TranscriptId
 from ...query import Query
-from .. import Answer, Budget, Request, Stop, never
+from .. import UNBOUNDED, Answer, Budget, Request, Stop, never
 from .answering import Answering
 from .evaluate import Evaluation
 from .exchanges import Exchanges
@@ -55,7 +55,7 @@ class ColumnarEngine:
         return self._reading
 
     def search(self, request: Request, stop: Stop = never) -> Answer:
-        budget = stop if isinstance(stop, Budget) else Budget(stop)
+        budget = UNBOUNDED if stop is never else stop if isinstance(stop, Budget) else Budget(stop)
         opened = self._opened
         try:  # as `_faults`, which takes a twentieth of the time of a rare word
             for segment in opened.table.segments:

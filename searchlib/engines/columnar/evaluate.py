@@ -28,7 +28,7 @@ from ...query import (
     Value,
     Word,
 )
-from .. import Stop, breathe
+from .. import UNBOUNDED, Stop, breathe
 from .exchanges import Exchanges
 from .layout import Array
 from .leaves import Leaves, Weighed, in_columns
@@ -125,7 +125,8 @@ class Evaluation:
 
     def breathe(self) -> None:
         """`Cancelled` where the caller has asked to stop, `TimeUp` where time is over."""
-        breathe(self.stop)
+        if self.stop is not UNBOUNDED:
+            breathe(self.stop)
 
     def _all_of(self, children: tuple[Query, ...]) -> Array:
         """The rarest first; what columns tell is only looked up for the documents that are left."""

@@ -55,9 +55,8 @@ class Leaves:
             case Range(name, least, most):
                 return _within(of(self.snapshot.numbers(name), documents), least, most)
             case _:
-                return together(
-                    [self._coded(s, leaf, own) for s, own in self.snapshot.split(documents)], bool
-                )
+                split = enumerate(self.snapshot.split(documents))
+                return together([self._coded(n, leaf, own) for n, (_, own) in split], bool)
 
     def counted(self, leaf: Weighed, skip: frozenset[str] = ALL) -> Rows:
         """Documents and counts; those in the ways of stemming of `skip` are left out."""
@@ -80,16 +79,14 @@ class Leaves:
                 snapshot.kept.keep(key, found)
         return found[0], found[1]
 
-    def shared(self, leaf: Weighed, skip: frozenset[str]) -> tuple[int, list[Array]]:
-        """Of a field whose values documents share: how many have a leaf, and how often each value has it."""
+    def shared(self, leaf: Weighed, skip: frozenset[str]) -> tuple[int, list[Rows]]:
+        """Of a field whose values documents share: how many have a leaf, and in each segment which values."""
         having, found = 0, []
         for n, segment in enumerate(self.snapshot.segments):
-            units, many = self._units(n, leaf, skip)
-            if len(units):
-                having += int(segment.holders[leaf.field].take(units).sum())
-            counts = np.zeros(len(segment.column(f"{leaf.field}/ways")), "<u4")
-            counts[units] = many
-            found.append(counts)
+            rows = self._units(n, leaf, skip)
+            if len(rows[0]):
+                having += int(segment.holders[leaf.field].take(rows[0]).sum())
+            found.append(rows)
         return having, found
 
     def forms(self, leaf: Weighed, skip: frozenset[str] = ALL) -> tuple[str, ...]:
@@ -111,13 +108,17 @@ class Leaves:
         key = n, leaf, skip
         found = snapshot.kept.get(key)
         if found is None:
-            found = units_of(snapshot.segments[n], leaf, skip, Work(snapshot.slots, self.breathe))
+            found = units_of(snapshot.segments[n], leaf, skip, self._work(n))
             if _is_word(leaf):
                 snapshot.kept.keep(key, found)
         return found[0], found[1]
 
-    def _coded(self, segment: Segment, leaf: Leaf, own: Array) -> Array:
+    def _work(self, n: int) -> Work:
+        return Work(self.breathe, self.snapshot.slots, self.snapshot.kept, n)
+
+    def _coded(self, n: int, leaf: Leaf, own: Array) -> Array:
         """Of documents of a segment the mask of those whose value of a field is a match."""
+        segment = self.snapshot.segments[n]
         codes = of(segment.column(f"{leaf.field}/codes"), own)
         match leaf:
             case Value():
@@ -127,7 +128,7 @@ class Leaves:
             case Between() | Range():
                 units = nothing()
             case _:
-                units = units_of(segment, leaf, ALL, Work(self.snapshot.slots, self.breathe))[0]
+                units = units_of(segment, leaf, ALL, self._work(n))[0]
         if len(units) == 1:
             same: Array = codes == units[0]
             return same

@@ -105,22 +105,30 @@ class Words:
         """The units of neighbouring words, in no order, some of them several times."""
         return self._units.between(self._starts[words.start], self._starts[words.stop])
 
-    def places(self, word: int, rows: Array) -> tuple[Array, Array]:
-        """Of some of the rows of a word, ascending: how often it stands there, and all its places."""
+    def ends(self, word: int) -> Array:
+        """Of each row of a word how many places it and the rows before it have."""
         counts = self._counts.between(self._starts[word], self._starts[word + 1])
-        first, after = self._firsts[word], self._firsts[word + 1]
         ends = np.cumsum(counts, dtype="<i8")
-        if (int(ends[-1]) if len(ends) else 0) != after - first:
+        if (int(ends[-1]) if len(ends) else 0) != self._firsts[word + 1] - self._firsts[word]:
             raise ValueError("a word has more places, or fewer, than its counts say")
-        every = self._places.between(first, after)
+        return ends.astype("<u4") if len(ends) and ends[-1] < 1 << 31 else ends
+
+    def places(self, word: int, rows: Array, ends: Array) -> tuple[Array, Array]:
+        """Of some of the rows of a word, ascending: how often it stands there, and all its places.
+
+        `ends` are those of the word.
+        """
+        counts = self._counts.between(self._starts[word], self._starts[word + 1])
+        every = self._places.between(self._firsts[word], self._firsts[word + 1])
         if len(rows) == len(counts):
             return counts, every
-        many, ends = counts.take(rows), ends.take(rows)
-        return many, every.take(ranges(ends - many, ends))
+        many, after = counts.take(rows), ends.take(rows).astype("<i8")
+        return many, every.take(ranges(after - many, after))
 
     def all_places(self, word: int) -> Array:
         """All places of a word, unit by unit."""
-        return self.places(word, self._counts.between(self._starts[word], self._starts[word + 1]))[1]
+        self.ends(word)
+        return self._places.between(self._firsts[word], self._firsts[word + 1])
 
 
 def _small(sections: Sections, name: str) -> Column:

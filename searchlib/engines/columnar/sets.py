@@ -14,6 +14,8 @@ from .layout import Array
 _FAR = 16
 #: Lists that make up one of so many documents, or more, are joined by way of a mask of all documents.
 _DENSE = 4
+#: Numbers up to which plain Python takes less than the calls for arrays.
+_FEW = 48
 #: From so many lists on, to sort them is to sort anew what is in them.
 _MANY = 32
 
@@ -85,7 +87,10 @@ def summed(units: Sequence[Array], counts: Sequence[Array], size: int) -> tuple[
     """The union of lists, and the sum of what they count of each."""
     if len(units) == 1:
         return units[0], counts[0]
-    if len(units) > _MANY and sum(map(len, units)) * _MANY > size:
+    total = sum(map(len, units))
+    if total <= _FEW:
+        return _summed_few(units, counts)
+    if len(units) > _MANY and total * _MANY > size:
         added = np.zeros(size, "<u4")
         for some, many in zip(units, counts, strict=True):
             added[some.astype("<i8")] += many
@@ -102,6 +107,15 @@ def summed(units: Sequence[Array], counts: Sequence[Array], size: int) -> tuple[
         return flat, many
     first = fresh.nonzero()[0]
     return flat.take(first), np.add.reduceat(many, first)
+
+
+def _summed_few(units: Sequence[Array], counts: Sequence[Array]) -> tuple[Array, Array]:
+    added: dict[int, int] = {}
+    for some, many in zip(units, counts, strict=True):
+        for unit, count in zip(some.tolist(), many.tolist(), strict=True):
+            added[unit] = added.get(unit, 0) + count
+    rows = sorted(added.items())
+    return np.array([unit for unit, _ in rows], "<u4"), np.array([count for _, count in rows], "<u4")
 
 
 def common(a: Array, b: Array) -> Array:

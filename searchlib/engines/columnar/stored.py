@@ -117,6 +117,7 @@ class Stored:
         self.path = sections.path
         self.numbers = {name: sections.column(f"stored/{name}") for name in (*WHOLE, *BROKEN)}
         self.codes = {name: sections.column(f"stored/{name}/codes") for name in CODED}
+        self._owners, self._paragraphs = self.codes["transcript"], self.numbers["paragraph"]
         self.values = {name: Strings(sections, f"stored/{name}") for name in CODED}
         self.firsts = sections.array("stored/firsts")
         self.ends = sections.array("stored/ends")
@@ -136,8 +137,9 @@ class Stored:
 
     def ids_of(self, documents: Array) -> list[ChunkId]:
         """The ids of some chunks."""
-        owners = map(self._owner, self.codes["transcript"].take(documents))
-        found = list(map(usual_id, owners, self.numbers["paragraph"].take(documents)))
+        owners = map(self._owner, self._owners.take(documents))
+        rows = zip(owners, self._paragraphs.take(documents), strict=True)
+        found = [f"{owner}#{paragraph:05d}" for owner, paragraph in rows]  # as `usual_id` does
         if self.odd:
             found = [self.odd.get(n, id) for n, id in zip(documents.tolist(), found, strict=True)]
         return found  # type: ignore[return-value]

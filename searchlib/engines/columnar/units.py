@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import TypeAlias
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from ...fields import DEFAULT, Kind, field
 from ...query import Near, Phrase, Prefix, Single, Term, Value, Word
+from .kept import Kept
 from .layout import Array
 from .nearness import close
 from .postings import Words
@@ -29,10 +30,15 @@ _DENSE = 4
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a step needs besides its question: space for numbers, and whom to ask whether to go on."""
+    """What a step needs besides its question: whom to ask whether to go on, space for numbers, a memory.
 
-    slots: Slots
+    `place` tells the segment from others that share the memory.
+    """
+
     breathe: Callable[[], None]
+    slots: Slots
+    kept: Kept
+    place: int
 
 
 def units_of(segment: Segment, leaf: Single | Phrase | Near, skip: frozenset[str], work: Work) -> Rows:
@@ -43,7 +49,7 @@ def units_of(segment: Segment, leaf: Single | Phrase | Near, skip: frozenset[str
     if field(leaf.field).kind is Kind.KEYWORD:
         return nothing(), nothing()
     if leaf.field != DEFAULT:
-        work = Work(Slots(len(words.ways)), work.breathe)
+        work = replace(work, slots=Slots(len(words.ways)))
     row = tuple(Term(leaf.field, w) for w in leaf.words) if isinstance(leaf, Phrase) else leaf.words
     forms = [tuple(forms_of(segment, one, skip)) for one in row]
     lists = {some: [_counted(segment, words, *form)[0] for form in some] for some in forms}
@@ -53,7 +59,7 @@ def units_of(segment: Segment, leaf: Single | Phrase | Near, skip: frozenset[str
     once = {}
     for some in lists:
         work.breathe()
-        once[some] = _places(segment, words, some, wanted, work.slots)
+        once[some] = _places(segment, leaf.field, some, wanted, work)
     places = [once[some] for some in forms]
     work.breathe()
     if isinstance(leaf, Phrase):
@@ -136,16 +142,23 @@ def _shared(row: Sequence[Sequence[Array]], size: int, work: Work) -> Array:
     return wanted
 
 
-def _places(segment: Segment, words: Words, forms: Sequence[Form], wanted: Array, slots: Slots) -> Array:
+def _places(segment: Segment, name: str, forms: Sequence[Form], wanted: Array, work: Work) -> Array:
     """Where any of these words stands in the wanted units: unit and place as one number, ascending."""
-    found = []
+    found, words = [], segment.words[name]
     for number, ways in forms:
         some = wanted if ways is None else wanted.compress(_allowed(segment, words, ways, wanted))
-        at, there = located(some, words.counts(number)[0], slots)
-        many, places = words.places(number, at.compress(there))
-        keys = some.compress(there).astype("<i8")
+        at, there = located(some, words.counts(number)[0], work.slots)
+        if not there.all():
+            some, at = some.compress(there), at.compress(there)
+        key = work.place, name, number
+        kept = work.kept.get(key)
+        ends = words.ends(number) if kept is None else kept[0]
+        work.kept.keep(key, (ends,))
+        many, places = words.places(number, at, ends)
+        keys = some.astype("<i8")
         keys <<= 32
-        keys = keys.repeat(many)
+        if len(places) > len(keys):
+            keys = keys.repeat(many)
         keys |= places
         found.append(keys)
     if len(found) == 1:

@@ -6,7 +6,7 @@ in small numbers, the largest parts first; who cannot come among the first by wh
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,10 @@ from .layout import Array
 from .leaves import of, together
 from .sets import located, nth
 from .snapshot import Snapshot
+from .units import Rows
 
+#: Documents up to which plain Python takes less than the calls for arrays.
+_FEW = 32
 #: Documents from which on it is worth while to look which could be among the first.
 _MANY = 512
 #: More than the share by which sums of small numbers are off: they have 24 bits, queries some hundred parts.
@@ -41,11 +44,11 @@ class Spoken:
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One of a field whose values documents share: in each segment how often each value has it."""
+    """One of a field whose values documents share: in each segment which values have it, and how often."""
 
     most: float
     field: str
-    units: Sequence[Array]
+    units: Sequence[Rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,8 @@ Weight = Spoken | Shared | Across
 
 def points(evaluation: Evaluation, weights: Sequence[Weight], documents: Array) -> Array:
     """The points of each document. The order of the sums is that of the parts."""
+    if len(documents) <= _FEW and not any(isinstance(one, Across) for one in weights):
+        return np.array(_of_few(evaluation, weights, documents))
     sums = _Sums(evaluation, documents, "<f8")
     for weight in weights:
         evaluation.breathe()
@@ -108,7 +113,7 @@ def _bound(weight: Weight, least: float) -> float:
             often = float(counts.max())
             return most * often / (often + least)
         case Shared(most, _, units):
-            often = float(max(int(one.max()) for one in units if len(one)))
+            often = float(max(int(many.max()) for _, many in units if len(many)))
             return most * often / (often + K1)
         case _:
             raise AssertionError(weight)
@@ -122,7 +127,7 @@ class _Sums:
         self._snapshot: Snapshot = evaluation.snapshot
         self.points = np.zeros(len(documents), kind)
         self._norms: Array | None = None
-        self._codes: dict[str, list[Array]] = {}
+        self._codes: dict[str, list[tuple[int, Array]]] = {}
         self._placed = False
 
     def add(self, weight: Weight) -> None:
@@ -130,10 +135,8 @@ class _Sums:
         match weight:
             case Spoken():
                 self._add_spoken(weight)
-            case Shared(most, name, units):
-                earned = [weighed(most, many, K1).astype(self._kind, copy=False) for many in units]
-                codes = self._codes_of(name)
-                self.points += together([e.take(c) for e, c in zip(earned, codes, strict=True)], self._kind)
+            case Shared():
+                self._add_shared(weight)
             case Across(found, earned):
                 self._add(found, earned)
 
@@ -170,6 +173,14 @@ class _Sums:
         at = at.astype("<i8")
         self.points[at] = self.points.take(at) + earned
 
+    def _add_shared(self, weight: Shared) -> None:
+        made = []
+        for (size, codes), (units, many) in zip(self._codes_of(weight.field), weight.units, strict=True):
+            earned = np.zeros(size, self._kind)
+            earned[units] = weighed(weight.most, many, K1)
+            made.append(earned.take(codes))
+        self.points += together(made, self._kind)
+
     def _standing(self, found: Array) -> Array:
         """Where each of these stands in the documents, if it is one of them."""
         if len(found) * 16 < len(self._documents):
@@ -180,9 +191,49 @@ class _Sums:
             self._placed = True
         return standing.take(found)
 
-    def _codes_of(self, name: str) -> list[Array]:
-        codes = self._codes.get(name)
-        if codes is None:
+    def _codes_of(self, name: str) -> list[tuple[int, Array]]:
+        """In each segment how many values a field has, and those of the documents."""
+        found = self._codes.get(name)
+        if found is None:
             split = self._snapshot.split(self._documents)
-            codes = self._codes[name] = [of(s.column(f"{name}/codes"), own) for s, own in split]
-        return codes
+            found = self._codes[name] = [
+                (len(s.column(f"{name}/ways")), of(s.column(f"{name}/codes"), own)) for s, own in split
+            ]
+        return found
+
+
+def _of_few(evaluation: Evaluation, weights: Sequence[Weight], documents: Array) -> list[float]:
+    """What `_Sums` makes, number by number."""
+    snapshot = evaluation.snapshot
+    sums, norms = [0.0] * len(documents), snapshot.norms(documents).tolist()
+    standing = {number: at for at, number in enumerate(documents.tolist())}
+    for weight in weights:
+        evaluation.breathe()
+        match weight:
+            case Spoken(most):
+                for at, count in _counts_of_few(weight, documents, standing):
+                    sums[at] += most * count / (count + norms[at])
+            case Shared(most, name, units):
+                at = 0
+                for (segment, own), (having, many) in zip(snapshot.split(documents), units, strict=True):
+                    often = dict(zip(having.tolist(), many.tolist(), strict=True))
+                    for code in segment.column(f"{name}/codes").take(own).tolist():
+                        count = often.get(code, 0)
+                        sums[at] += most * count / (count + K1)
+                        at += 1
+    return sums
+
+
+def _counts_of_few(
+    weight: Spoken, documents: Array, standing: Mapping[int, int]
+) -> Iterable[tuple[int, int]]:
+    """Which of the documents have a word, by their places, and how often."""
+    found, counts = weight.found, weight.counts
+    if found is documents:
+        return enumerate(counts.tolist())
+    if len(found) > _FEW:
+        at = found.searchsorted(documents)
+        there = (found.take(at, mode="clip") == documents).nonzero()[0]
+        return zip(there.tolist(), counts.take(at.take(there)).tolist(), strict=True)
+    rows = zip(found.tolist(), counts.tolist(), strict=True)
+    return [(standing[number], count) for number, count in rows if number in standing]
