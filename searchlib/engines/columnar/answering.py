@@ -180,7 +180,9 @@ def first_of(documents: Array, keys: Array | None, snapshot: Snapshot, count: in
     if keys is None:
         if snapshot.ordered:
             return np.arange(count)
-        keys = snapshot.places[documents]
+        if len(documents) == snapshot.size:
+            return snapshot.by_place[:count]
+        keys = snapshot.ranks(documents)
     at = None
     if len(keys) > _FEW and count * 2 < len(keys):
         at = (keys <= -nth(-keys, count)).nonzero()[0]
@@ -188,7 +190,8 @@ def first_of(documents: Array, keys: Array | None, snapshot: Snapshot, count: in
     if snapshot.ordered:
         first = keys.argsort(kind="stable")[:count]
     else:
-        first = np.lexsort((snapshot.places[documents if at is None else documents.take(at)], keys))[:count]
+        ranks = snapshot.ranks(documents if at is None else documents.take(at))
+        first = np.lexsort((ranks, keys))[:count]
     return first if at is None else at.take(first)
 
 

@@ -24,6 +24,8 @@ from .run import DATES, WORDS
 from .segment import Segment, Values, joined
 from .sets import Slots, listed
 
+#: Documents up to which their places are compared by name.
+_FEW = 256
 #: Bytes of postings made of several lists that are remembered.
 _KEPT = 32 << 20
 
@@ -146,18 +148,40 @@ class Snapshot:
 
     @cached_property
     def ordered(self) -> bool:
-        """Whether documents are numbered in the order of documents."""
-        if joined(self.segments):
-            return True
-        return bool(np.all(self.places[1:] >= self.places[:-1]))
+        """Whether documents are known to be numbered in the order of documents."""
+        return joined(self.segments) is not None
 
     @cached_property
-    def _by_place(self) -> Array:
+    def _ranks(self) -> Array:
+        """For each document how many come before it in the order of documents."""
+        ranks = np.empty(self.size, "<i4")
+        ranks[self.by_place] = np.arange(self.size, dtype="<i4")
+        return ranks
+
+    def ranks(self, documents: Array) -> Array:
+        """Numbers by which these documents, ascending, sort in the order of documents."""
+        if self.ordered:
+            return documents.astype("<i8")
+        # To sort all documents takes a while: where few are to be compared, their names are.
+        if len(documents) > _FEW or "_ranks" in self.__dict__:
+            return self._ranks.take(documents)
+        places = [self._place(number) for number in documents.tolist()]
+        made = np.empty(len(places), "<i8")
+        made[sorted(range(len(places)), key=places.__getitem__)] = np.arange(len(places))
+        return made
+
+    def _place(self, document: int) -> tuple[str, int]:
+        n, own = self._within(document)
+        return self.segments[n].stored.place(own)
+
+    @cached_property
+    def by_place(self) -> Array:
+        """All documents, also the deleted ones, in the order of documents."""
         return np.arange(self.size) if self.ordered else np.argsort(self.places, kind="stable")
 
     @cached_property
     def _sorted_places(self) -> Array:
-        return self.places if self.ordered else self.places[self._by_place]
+        return self.places if self.ordered else self.places[self.by_place]
 
     @cached_property
     def exchange_numbers(self) -> Array:
@@ -175,7 +199,7 @@ class Snapshot:
         if number < 0:
             return np.zeros(0, "<i8")
         low, high = np.searchsorted(self._sorted_places, (number << 32, number + 1 << 32)).tolist()
-        found = self._by_place[low:high]
+        found = self.by_place[low:high]
         return found if self.whole else found[self.live[found]]
 
     def number(self, id: ChunkId) -> int:
@@ -185,7 +209,7 @@ class Snapshot:
         if owner >= 0 and digits.isascii() and digits.isdigit() and len(digits) < 10:
             place = owner << 32 | int(digits)
             low, high = np.searchsorted(self._sorted_places, (place, place + 1)).tolist()
-            for document in self._by_place[low:high].tolist():
+            for document in self.by_place[low:high].tolist():
                 if (self.whole or self.live[document]) and self.id(document) == id:
                     return int(document)
         for document in self._odd.get(id, ()):

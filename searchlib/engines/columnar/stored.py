@@ -135,6 +135,10 @@ class Stored:
         owner = self._owner(self.codes["transcript"].item(document))
         return usual_id(owner, self.numbers["paragraph"].item(document))
 
+    def place(self, document: int) -> tuple[str, int]:
+        """The transcript and the paragraph of a chunk."""
+        return self._owner(self._owners.item(document)), self._paragraphs.item(document)
+
     def ids_of(self, documents: Array) -> list[ChunkId]:
         """The ids of some chunks."""
         owners = map(self._owner, self._owners.take(documents))
