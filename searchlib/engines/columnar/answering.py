@@ -187,11 +187,16 @@ def first_of(documents: Array, keys: Array | None, snapshot: Snapshot, count: in
     if len(keys) > _FEW and count * 2 < len(keys):
         at = (keys <= -nth(-keys, count)).nonzero()[0]
         keys = keys.take(at)
-    if snapshot.ordered:
-        first = keys.argsort(kind="stable")[:count]
-    else:
-        ranks = snapshot.ranks(documents if at is None else documents.take(at))
-        first = np.lexsort((ranks, keys))[:count]
+    first = keys.argsort(kind="stable")
+    if not snapshot.ordered:
+        ordered = keys.take(first)
+        # Only those that tie need to be told apart by their places.
+        last = int(ordered.searchsorted(ordered[count - 1], "right"))
+        if (ordered[1:last] == ordered[: last - 1]).any():
+            first = np.sort(first[:last])
+            ranks = snapshot.ranks(documents.take(first if at is None else at.take(first)))
+            first = first.take(np.lexsort((ranks, keys.take(first))))
+    first = first[:count]
     return first if at is None else at.take(first)
 
 

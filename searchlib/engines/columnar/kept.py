@@ -32,8 +32,9 @@ class Kept:
 
     def keep(self, key: Hashable, arrays: Arrays) -> None:
         """Remember it, and forget what was not used for longest."""
-        # What keys and arrays take besides their numbers counts too: there may be very many small ones.
-        size = 512 + sum(one.nbytes for one in arrays)
+        # What keys and arrays take besides their numbers counts too: there may be very many small ones. What
+        # is in the file is the system's to keep.
+        size = 512 + sum(one.nbytes for one in arrays if one.base is None)
         if size * 4 > self._most:
             return
         with self._lock:

@@ -102,11 +102,16 @@ def summed(units: Sequence[Array], counts: Sequence[Array], size: int) -> tuple[
     keys.sort(kind="stable")
     flat = (keys >> 32).astype("<u4")
     many = keys.astype("<u4")  # the lower half
-    fresh = _fresh(flat)
-    if fresh.all():
+    if many.max() < 256:
+        many = many.astype("|u1")
+    again = (flat[1:] == flat[:-1]).nonzero()[0]
+    if not len(again):
         return flat, many
-    first = fresh.nonzero()[0]
-    return flat.take(first), np.add.reduceat(many, first)
+    fresh = _fresh(flat)
+    added = many.compress(fresh).astype("<u4")
+    # What stands there again goes to the one before it; those before that are gone move it up.
+    np.add.at(added, again - np.arange(len(again)), many.take(again + 1))
+    return flat.compress(fresh), added.astype("|u1") if added.max() < 256 else added
 
 
 def _summed_few(units: Sequence[Array], counts: Sequence[Array]) -> tuple[Array, Array]:

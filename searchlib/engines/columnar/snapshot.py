@@ -27,7 +27,7 @@ from .sets import Slots, listed
 #: Documents up to which their places are compared by name.
 _FEW = 256
 #: Bytes of postings made of several lists that are remembered.
-_KEPT = 32 << 20
+_KEPT = 24 << 20
 
 
 class Snapshot:

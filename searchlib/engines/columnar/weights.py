@@ -22,7 +22,7 @@ from .units import Rows
 #: Documents up to which plain Python takes less than the calls for arrays.
 _FEW = 32
 #: Documents from which on it is worth while to look which could be among the first.
-_MANY = 512
+_MANY = 4096
 #: More than the share by which sums of small numbers are off: they have 24 bits, queries some hundred parts.
 _SLACK = 1e-4
 #: To go on with fewer than one in so many documents is less than to add up another part for all.
