@@ -16,10 +16,9 @@ import numpy as np
 from ... import tallies
 from ...errors import TimeUp, UnknownChunk
 from ...model import Facet, Histogram, Period, TranscriptId, exchange_id
-from ...query import Phrase, Query, Term, Word, simplify
+from ...query import Query, simplify
 from .. import GATHERING, ORDERING, Answer, Budget, Grouped, Grouping, Match, Request, Sort, Unit
 from .evaluate import Evaluation
-from .filling import filled
 from .layout import Array
 from .run import NO_DAY
 from .scores import Scores
@@ -97,7 +96,7 @@ class Answering:
         """The matches at some rows of the order."""
         ids = self._snapshot.ids(documents.take(order[rows]))
         scores = repeat(0.0) if self._points is None else self._points[rows].tolist()
-        return tuple(filled(Match, len(ids), id=ids, score=scores))
+        return tuple(map(Match, ids, scores))
 
     def _groups(self, documents: Array, order: Array) -> tuple[tuple[Grouped, ...], int]:
         """The groups asked for, in the order of their first matches, and how many there are of them."""
@@ -205,6 +204,5 @@ def _besides(query: Query, where: tuple[tuple[str, Query], ...], besides: str) -
     return Request(query, where=where).besides(besides)
 
 
-def _whole(query: Query) -> Query:
-    """The query as it is evaluated. Most have been simplified by who read them."""
-    return query if isinstance(query, Term | Word | Phrase) else simplify(query)
+#: A query as it is evaluated: asked again for every page, and with every filter that is tried.
+_whole = lru_cache(256)(simplify)

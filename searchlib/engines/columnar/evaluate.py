@@ -61,7 +61,7 @@ class Evaluation:
         found = self._counted.get(key)
         if found is None:
             self.breathe()
-            found = self._counted[key] = self.leaves.counted(leaf, skip)
+            found = self._counted[key] = Leaves(self.snapshot, self.breathe).counted(leaf, skip)
         return found
 
     def beside(self, leaf: Weighed, documents: Array) -> Array | None:

@@ -125,6 +125,18 @@ class Words:
         many, after = counts.take(rows), ends.take(rows).astype("<i8")
         return many, every.take(ranges(after - many, after))
 
+    def places_of_few(self, word: int, rows: Array, ends: Array) -> list[list[int]]:
+        """Of each of some of the rows of a word all its places there."""
+        counts = self._counts.between(self._starts[word], self._starts[word + 1])
+        every = self._places.between(self._firsts[word], self._firsts[word + 1])
+        spans = zip(counts.take(rows).tolist(), ends.take(rows).tolist(), strict=True)
+        return [every[after - many : after].tolist() for many, after in spans]
+
+    def often(self, word: int, rows: Array) -> int:
+        """How often a word stands in the units of some of its rows."""
+        counts = self._counts.between(self._starts[word], self._starts[word + 1])
+        return int(counts.take(rows).sum(dtype="<i8"))
+
     def all_places(self, word: int) -> Array:
         """All places of a word, unit by unit."""
         self.ends(word)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 
@@ -19,8 +20,8 @@ from .layout import Array
 from .units import ALL, Rows
 from .weights import Across, Shared, Spoken, Weight, points, promising, weighed
 
-#: Asked again with every letter typed, and by every step of one search.
-_parts = lru_cache(256)(parts)
+#: What is weighed, each with the ways of stemming in which the word was counted already.
+_Part: TypeAlias = tuple[Part, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +35,22 @@ class Scores:
 
         Nothing where the query has nothing to weigh.
         """
-        made = _parts(query)
+        made = _parts(query, self.evaluation.snapshot.ways)
         if not made:
             return None
-        weights = [weight for part in made if (weight := self._weight(part)) is not None]
+        weights = [weight for part in made if (weight := self._weight(*part)) is not None]
         at = promising(self.evaluation, weights, documents, count)
         if at is not None:
             documents = self.evaluation.narrowed(documents, at)
         return at, points(self.evaluation, weights, documents)
 
-    def _weight(self, part: Part) -> Weight | None:
+    def _weight(self, part: Part, skipped: frozenset[str]) -> Weight | None:
         """A part as it is in this index; None where it is not there."""
-        evaluation, skipped = self.evaluation, self._skipped(part)
+        evaluation = self.evaluation
         count = evaluation.snapshot.count
         evaluation.breathe()
         if part.half:
-            return Across(*evaluation.exchanges.best(part.half, *self._earned(part)))
+            return Across(*evaluation.exchanges.best(part.half, *self._earned(part, skipped)))
         if not _held(part):
             having, units = evaluation.leaves.shared(part.leaf, skipped)
             return Shared(top(part, having, count), part.leaf.field, units) if having else None
@@ -61,12 +62,13 @@ class Scores:
         """Every part of the query with what it adds to the score of this document."""
         snapshot = self.evaluation.snapshot
         way = snapshot.ways[int(snapshot.way_of[number])]
-        made = tuple(self._explained(part, number) for part in _parts(query) if not part.again(way))
+        parts = _parts(query, snapshot.ways)
+        made = tuple(self._explained(part, skipped, number) for part, skipped in parts if not part.again(way))
         return Explanation(id, total(p.points for p in made), made, snapshot.count, snapshot.mean)
 
-    def _explained(self, part: Part, number: int) -> Points:
-        documents, counts = self._counts(part)
-        _, earned = self._earned(part)
+    def _explained(self, part: Part, skipped: frozenset[str], number: int) -> Points:
+        documents, counts = self.evaluation.counted(part.leaf, skipped)
+        _, earned = self._earned(part, skipped)
         if part.half:
             number = self.evaluation.exchanges.mate(part.half, number, documents, earned)
         at = int(np.searchsorted(documents, number)) if number >= 0 else len(documents)
@@ -75,27 +77,26 @@ class Scores:
             text=written(part.leaf),
             field=part.half or part.leaf.field,
             why=part.why,
-            forms=self.evaluation.leaves.forms(part.leaf, self._skipped(part)),
+            forms=self.evaluation.leaves.forms(part.leaf, skipped),
             count=int(counts[at]) if there else 0,
             length=int(self.evaluation.snapshot.lengths[number]) if there and _held(part) else 0,
             paragraphs=len(documents),
             points=float(earned[at]) if there else 0.0,
         )
 
-    def _earned(self, part: Part) -> Rows:
+    def _earned(self, part: Part, skipped: frozenset[str]) -> Rows:
         snapshot = self.evaluation.snapshot
-        documents, counts = self._counts(part)
+        documents, counts = self.evaluation.counted(part.leaf, skipped)
         best = top(part, len(documents), snapshot.count)
         return documents, weighed(best, counts, snapshot.norms(documents) if _held(part) else K1)
 
-    def _counts(self, part: Part) -> Rows:
-        return self.evaluation.counted(part.leaf, self._skipped(part))
 
-    def _skipped(self, part: Part) -> frozenset[str]:
-        """The ways of stemming in which the word was counted already."""
-        if not part.after:
-            return ALL
-        return frozenset(way for way in self.evaluation.snapshot.ways if part.again(way))
+@lru_cache(256)  # asked again with every letter typed, and by every step of one search
+def _parts(query: Query, ways: tuple[str, ...]) -> tuple[_Part, ...]:
+    return tuple(
+        (part, frozenset(way for way in ways if part.again(way)) if part.after else ALL)
+        for part in parts(query)
+    )
 
 
 def _held(part: Part) -> bool:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ...errors import IndexCorrupt
 from ...fields import DEFAULT, Kind, field
-from .layout import Array, Sections, Sheet
+from .layout import Array, Sections, Sheet, scalars
 from .postings import Words
 from .run import SHARED, Span
 from .stored import Stored
@@ -37,6 +37,10 @@ class Values:
     numbers: Array
     #: The combination that each of `numbers` is in.
     owners: Array
+    #: Where the values of each combination begin, to take single ones.
+    at: Sequence[int]
+    #: The combination of each printed value, where each is in one and alone there.
+    single: Array | None
     printed: Terms
     #: A printed value by its number, the last ones remembered.
     text: Callable[[int], str]
@@ -105,7 +109,9 @@ class Segment:
             codes = sections.array(f"{name}/codes")
             printed = Terms(sections, f"{name}/printed")
             owners = np.repeat(np.arange(len(starts) - 1), np.diff(starts.astype("<i8")))
-            return Values(codes, starts, numbers, owners, printed, lru_cache(_KEPT)(printed.text))
+            text = lru_cache(_KEPT)(printed.text)
+            single = _single(owners, numbers, len(printed))
+            return Values(codes, starts, numbers, owners, scalars(starts), single, printed, text)
 
         return Fields(_VALUED, read)
 
@@ -133,6 +139,15 @@ class Segment:
         wanted[np.searchsorted(values.starts, code, "right") - 1] = True
         found = wanted[values.codes]
         return np.flatnonzero(found if self.live is None else found & self.live)
+
+
+def _single(owners: Array, numbers: Array, size: int) -> Array | None:
+    """The combination of each of so many values; None where one has several, or they have one together."""
+    if len(numbers) != size or len(np.unique(numbers)) < size or len(np.unique(owners)) < size:
+        return None
+    found = np.empty(size, "<i8")
+    found[numbers] = owners
+    return found
 
 
 class Fields(Mapping[str, T]):

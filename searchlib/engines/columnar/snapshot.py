@@ -6,7 +6,7 @@ Everything here is computed when first asked for and never written to again, so 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,9 @@ from .segment import Segment, Values, joined
 from .sets import Slots, listed
 
 #: Documents up to which their places are compared by name.
-_FEW = 256
+_NAMED = 256
+#: Documents up to which plain Python takes less than the calls for arrays.
+_FEW = 48
 #: Bytes of postings made of several lists that are remembered.
 _KEPT = 24 << 20
 
@@ -163,7 +165,7 @@ class Snapshot:
         if self.ordered:
             return documents.astype("<i8")
         # To sort all documents takes a while: where few are to be compared, their names are.
-        if len(documents) > _FEW or "_ranks" in self.__dict__:
+        if len(documents) > _NAMED or "_ranks" in self.__dict__:
             return self._ranks.take(documents)
         places = [self._place(number) for number in documents.tolist()]
         made = np.empty(len(places), "<i8")
@@ -253,10 +255,12 @@ class Snapshot:
         """How often each value occurs among these documents (sorted)."""
         if len(self.segments) == 1:
             values = self.segments[0].values[name]
-            counts = self._of_all(name) if len(documents) == self.count else None
-            if counts is None:
-                counts = _counted(values, values.codes[documents])
-            return _facet(name, counts, values.text, limit)
+            if len(documents) == self.count:
+                return _facet(name, self._of_all(name), values.text, limit)
+            codes = values.codes.take(documents)
+            if len(codes) <= _FEW:
+                return _facet_of_few(name, values, codes.tolist(), limit)
+            return _facet(name, _counted(values, codes), values.text, limit)
         total: dict[str, int] = {}
         cuts = np.searchsorted(documents, self.offsets).tolist()
         for n, segment in enumerate(self.segments):
@@ -311,8 +315,22 @@ class Snapshot:
 def _counted(values: Values, codes: Array) -> Array:
     """How many documents have each printed value, given the number of each document's combination."""
     combined = np.bincount(codes, minlength=values.combinations)
+    if values.single is not None:
+        # Of as many values as combinations each is that of one.
+        return combined.take(values.single)
     # Sums of whole numbers below 2**53 are exact in floats.
     return np.bincount(values.numbers, combined.take(values.owners), len(values.printed)).astype("<i8")
+
+
+def _facet_of_few(name: str, values: Values, codes: Sequence[int], limit: int) -> Facet:
+    """The same as `_facet` of what is counted, number by number."""
+    counts = Counter[int]()
+    for code, many in Counter(codes).items():
+        for number in values.numbers[values.at[code] : values.at[code + 1]].tolist():
+            counts[number] += many
+    first = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[: max(0, limit)]
+    found = [FacetValue(values.text(number), many) for number, many in first]
+    return Facet(name, tuple(found), len(counts) > limit)
 
 
 def _facet(name: str, counts: Array, text: Callable[[int], str], limit: int) -> Facet:

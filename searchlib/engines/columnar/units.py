@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
@@ -24,6 +25,10 @@ Rows: TypeAlias = tuple[Array, Array]
 Form: TypeAlias = tuple[int, frozenset[str] | None]
 #: No way of stemming is left out.
 ALL: frozenset[str] = frozenset()
+#: Units up to which plain Python takes less than the calls for arrays.
+_FEW = 24
+#: Places up to which they are few.
+_OFTEN = 1024
 #: Units of many words that make up one of so many of all, or more, are listed by way of a mask.
 _DENSE = 4
 
@@ -56,6 +61,11 @@ def units_of(segment: Segment, leaf: Single | Phrase | Near, skip: frozenset[str
     wanted = _shared(list(lists.values()), len(words.ways), work)
     if not len(wanted):
         return nothing(), nothing()
+    if len(wanted) <= _FEW and isinstance(leaf, Phrase):
+        few = [_places_of_few(segment, leaf.field, some, wanted, work) for some in forms]
+        there = [places for places in few if places is not None]
+        if len(there) == len(few):
+            return _phrased_few(there)
     once = {}
     for some in lists:
         work.breathe()
@@ -126,6 +136,15 @@ def _counted(segment: Segment, words: Words, number: int, ways: frozenset[str] |
     return units.compress(keep), counts.compress(keep)
 
 
+def _phrased_few(places: Sequence[Sequence[int]]) -> Rows:
+    """The units where places of each list follow one of the list before it, and how often."""
+    starts = set(places[0])
+    for step, some in enumerate(places[1:], 1):
+        starts.intersection_update([place - step for place in some])
+    found = sorted(Counter([start >> 32 for start in starts]).items())
+    return np.array([unit for unit, _ in found], "<u4"), np.array([many for _, many in found], "<u4")
+
+
 def _allowed(segment: Segment, words: Words, ways: frozenset[str], units: Array) -> Array:
     """The mask of the units that have one of these ways of stemming."""
     allowed: Array = np.array([name in ways for name in segment.way_names], bool)[words.ways[units]]
@@ -150,11 +169,7 @@ def _places(segment: Segment, name: str, forms: Sequence[Form], wanted: Array, w
         at, there = located(some, words.counts(number)[0], work.slots)
         if not there.all():
             some, at = some.compress(there), at.compress(there)
-        key = work.place, name, number
-        kept = work.kept.get(key)
-        ends = words.ends(number) if kept is None else kept[0]
-        work.kept.keep(key, (ends,))
-        many, places = words.places(number, at, ends)
+        many, places = words.places(number, at, _ends(words, name, number, work))
         keys = some.astype("<i8")
         keys <<= 32
         if len(places) > len(keys):
@@ -166,3 +181,32 @@ def _places(segment: Segment, name: str, forms: Sequence[Form], wanted: Array, w
     every = np.concatenate(found)
     every.sort(kind="stable")
     return every
+
+
+def _places_of_few(
+    segment: Segment, name: str, forms: Sequence[Form], wanted: Array, work: Work
+) -> list[int] | None:
+    """The same as `_places` of few units, in no order; None where a word stands there very often."""
+    found, words = list[int](), segment.words[name]
+    for number, ways in forms:
+        some = wanted if ways is None else wanted.compress(_allowed(segment, words, ways, wanted))
+        units = words.counts(number)[0]
+        at = units.searchsorted(some)
+        there = units.take(at, mode="clip") == some
+        rows = at.compress(there)
+        if words.often(number, rows) > _OFTEN:
+            return None
+        places = words.places_of_few(number, rows, _ends(words, name, number, work))
+        for unit, some_places in zip(some.compress(there).tolist(), places, strict=True):
+            found += [unit << 32 | place for place in some_places]
+    return found
+
+
+def _ends(words: Words, name: str, number: int, work: Work) -> Array:
+    """Where the places of each row of a word end; remembered, for it takes a look at all its rows."""
+    key = work.place, name, number
+    kept = work.kept.get(key)
+    if kept is None:
+        kept = (words.ends(number),)
+        work.kept.keep(key, kept)
+    return kept[0]
