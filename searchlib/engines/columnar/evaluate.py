@@ -64,6 +64,11 @@ class Evaluation:
             found = self._counted[key] = Leaves(self.snapshot, self.breathe).counted(leaf, skip)
         return found
 
+    def known(self, leaf: Weighed, skip: frozenset[str], otherwise: Array) -> Array:
+        """The documents of a leaf, where they were found already."""
+        found = self._counted.get((leaf, skip))
+        return otherwise if found is None else found[0]
+
     def beside(self, leaf: Weighed, documents: Array) -> Array | None:
         """How often each of these documents has a leaf, where that was found with them."""
         return self._beside[1].get(leaf) if self._beside[0] is documents else None

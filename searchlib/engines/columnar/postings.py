@@ -125,17 +125,14 @@ class Words:
         many, after = counts.take(rows), ends.take(rows).astype("<i8")
         return many, every.take(ranges(after - many, after))
 
-    def places_of_few(self, word: int, rows: Array, ends: Array) -> list[list[int]]:
-        """Of each of some of the rows of a word all its places there."""
-        counts = self._counts.between(self._starts[word], self._starts[word + 1])
+    def places_of_few(self, word: int, rows: Array, ends: Array, most: int) -> list[list[int]] | None:
+        """Of each of some of the rows of a word all its places; None where they are more than `most`."""
+        many = self._counts.between(self._starts[word], self._starts[word + 1]).take(rows).tolist()
+        if sum(many) > most:
+            return None
         every = self._places.between(self._firsts[word], self._firsts[word + 1])
-        spans = zip(counts.take(rows).tolist(), ends.take(rows).tolist(), strict=True)
-        return [every[after - many : after].tolist() for many, after in spans]
-
-    def often(self, word: int, rows: Array) -> int:
-        """How often a word stands in the units of some of its rows."""
-        counts = self._counts.between(self._starts[word], self._starts[word + 1])
-        return int(counts.take(rows).sum(dtype="<i8"))
+        spans = zip(many, ends.take(rows).tolist(), strict=True)
+        return [every[after - count : after].tolist() for count, after in spans]
 
     def all_places(self, word: int) -> Array:
         """All places of a word, unit by unit."""

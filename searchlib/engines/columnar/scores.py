@@ -13,8 +13,8 @@ import numpy as np
 
 from ...fields import DEFAULT
 from ...model import ChunkId, Explanation, Points
-from ...query import Query
-from ...ranking import K1, Part, parts, top, total, written
+from ...query import Query, Term, Word
+from ...ranking import K1, Part, Why, parts, top, total, written
 from .evaluate import Evaluation
 from .layout import Array
 from .units import ALL, Rows
@@ -55,8 +55,13 @@ class Scores:
             having, units = evaluation.leaves.shared(part.leaf, skipped)
             return Shared(top(part, having, count), part.leaf.field, units) if having else None
         found, counts = evaluation.counted(part.leaf, skipped)
-        leaf = None if skipped else part.leaf
-        return Spoken(top(part, len(found), count), leaf, found, counts) if len(found) else None
+        if not len(found):
+            return None
+        within = found
+        if part.why is Why.EXACT and isinstance(part.leaf, Term):
+            # Whoever has the word in just this form has the word.
+            within = evaluation.known(Word(part.leaf.field, part.leaf.text), skipped, found)
+        return Spoken(top(part, len(found), count), None if skipped else part.leaf, found, counts, within)
 
     def explanation(self, query: Query, number: int, id: ChunkId) -> Explanation:
         """Every part of the query with what it adds to the score of this document."""

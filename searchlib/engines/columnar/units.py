@@ -62,10 +62,9 @@ def units_of(segment: Segment, leaf: Single | Phrase | Near, skip: frozenset[str
     if not len(wanted):
         return nothing(), nothing()
     if len(wanted) <= _FEW and isinstance(leaf, Phrase):
-        few = [_places_of_few(segment, leaf.field, some, wanted, work) for some in forms]
-        there = [places for places in few if places is not None]
-        if len(there) == len(few):
-            return _phrased_few(there)
+        few = _phrased_few(words, leaf.field, [(some, lists[some]) for some in forms], wanted, work)
+        if few is not None:
+            return few
     once = {}
     for some in lists:
         work.breathe()
@@ -136,11 +135,26 @@ def _counted(segment: Segment, words: Words, number: int, ways: frozenset[str] |
     return units.compress(keep), counts.compress(keep)
 
 
-def _phrased_few(places: Sequence[Sequence[int]]) -> Rows:
-    """The units where places of each list follow one of the list before it, and how often."""
-    starts = set(places[0])
-    for step, some in enumerate(places[1:], 1):
-        starts.intersection_update([place - step for place in some])
+def _phrased_few(
+    words: Words,
+    name: str,
+    row: Sequence[tuple[Sequence[Form], Sequence[Array]]],
+    wanted: Array,
+    work: Work,
+) -> Rows | None:
+    """Of few units those where the words of a row follow each other; None where they stand there often."""
+    starts = set[int]()
+    for step, (forms, lists) in enumerate(row):
+        if not all(ways is None for _, ways in forms):  # the lists are of some of the rows of a word
+            return None
+        numbered = [(number, units) for (number, _), units in zip(forms, lists, strict=True)]
+        places = _places_of_few(words, name, numbered, wanted, work)
+        if places is None:
+            return None
+        if step:
+            starts.intersection_update([place - step for place in places])
+        else:
+            starts.update(places)
     found = sorted(Counter([start >> 32 for start in starts]).items())
     return np.array([unit for unit, _ in found], "<u4"), np.array([many for _, many in found], "<u4")
 
@@ -184,21 +198,18 @@ def _places(segment: Segment, name: str, forms: Sequence[Form], wanted: Array, w
 
 
 def _places_of_few(
-    segment: Segment, name: str, forms: Sequence[Form], wanted: Array, work: Work
+    words: Words, name: str, lists: Sequence[tuple[int, Array]], wanted: Array, work: Work
 ) -> list[int] | None:
     """The same as `_places` of few units, in no order; None where a word stands there very often."""
-    found, words = list[int](), segment.words[name]
-    for number, ways in forms:
-        some = wanted if ways is None else wanted.compress(_allowed(segment, words, ways, wanted))
-        units = words.counts(number)[0]
-        at = units.searchsorted(some)
-        there = units.take(at, mode="clip") == some
-        rows = at.compress(there)
-        if words.often(number, rows) > _OFTEN:
+    found = list[int]()
+    for number, units in lists:
+        at = units.searchsorted(wanted)
+        there = (units.take(at, mode="clip") == wanted).nonzero()[0]
+        places = words.places_of_few(number, at.take(there), _ends(words, name, number, work), _OFTEN)
+        if places is None:
             return None
-        places = words.places_of_few(number, rows, _ends(words, name, number, work))
-        for unit, some_places in zip(some.compress(there).tolist(), places, strict=True):
-            found += [unit << 32 | place for place in some_places]
+        for unit, some in zip(wanted.take(there).tolist(), places, strict=True):
+            found += [unit << 32 | place for place in some]
     return found
 
 

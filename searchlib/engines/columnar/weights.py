@@ -20,7 +20,7 @@ from .snapshot import Snapshot
 from .units import Rows
 
 #: Documents up to which plain Python takes less than the calls for arrays.
-_FEW = 32
+_FEW = 48
 #: Documents from which on it is worth while to look which could be among the first.
 _MANY = 4096
 #: More than the share by which sums of small numbers are off: they have 24 bits, queries some hundred parts.
@@ -34,12 +34,14 @@ class Spoken:
     """A word or phrase of the text: the points it never reaches, who has it, how often.
 
     `leaf` is what it is known by where documents were found; None where some of its documents are left out.
+    All of `found` are known to be in `within`.
     """
 
     most: float
     leaf: Weighable | None
     found: Array
     counts: Array
+    within: Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +84,16 @@ def promising(
     least = evaluation.snapshot.least_norm
     bounds = sorted(((_bound(one, least), n) for n, one in enumerate(weights)), reverse=True)
     sums = _Sums(evaluation, documents, "<f4")
-    left = sum(bound for bound, _ in bounds)
+    done, left = 0.0, sum(bound for bound, _ in bounds)
     at: Array | None = None
     for bound, n in bounds:
+        if at is not None and len(at) <= max(_FEW, count):
+            break
         evaluation.breathe()
         sums.add(weights[n])
-        left = max(0.0, left - bound)
+        done, left = done + bound, max(0.0, left - bound)
+        if done <= left:  # whoever has nothing so far can still be the first
+            continue
         floor = float(nth(sums.points, count)) * (1 - _SLACK) - left * (1 + _SLACK)
         there = sums.points >= np.float32(floor)
         if floor > 0 and np.count_nonzero(there) * _FEWER <= len(there):
@@ -109,7 +115,7 @@ def weighed(best: float, counts: Array, against: Array | float, kind: str = "<f8
 def _bound(weight: Weight, least: float) -> float:
     """Points that no document exceeds."""
     match weight:
-        case Spoken(most, _, _, counts):
+        case Spoken(most, _, _, counts, _):
             often = float(counts.max())
             return most * often / (often + least)
         case Shared(most, _, units):
@@ -138,7 +144,7 @@ class _Sums:
             case Shared():
                 self._add_shared(weight)
             case Across(found, earned):
-                self._add(found, earned)
+                self._add(found, earned, found)
 
     def narrowed(self, at: Array) -> _Sums:
         """The sums of some of the documents so far."""
@@ -155,7 +161,7 @@ class _Sums:
             self.points += weighed(most, weight.counts if beside is None else beside, self._norms, kind)
         elif len(weight.found) <= len(documents):
             norms = self._snapshot.norms(weight.found, kind)
-            self._add(weight.found, weighed(most, weight.counts, norms, kind))
+            self._add(weight.found, weighed(most, weight.counts, norms, kind), weight.within)
         else:
             at, there = located(documents, weight.found, self._snapshot.slots)
             have = there.nonzero()[0]
@@ -163,10 +169,10 @@ class _Sums:
             norms = self._snapshot.norms(documents.take(have), kind)
             self.points[have] += weighed(most, many, norms, kind)
 
-    def _add(self, found: Array, earned: Array) -> None:
-        """The points of some documents; those of others are left out."""
+    def _add(self, found: Array, earned: Array, within: Array) -> None:
+        """The points of some documents, all in a list; those of others are left out."""
         at = self._standing(found)
-        if not self._evaluation.united(found, self._documents):
+        if within is not self._documents and not self._evaluation.united(within, self._documents):
             there = self._documents.take(at, mode="clip") == found
             if not there.all():
                 at, earned = at.compress(there), earned.compress(there)
