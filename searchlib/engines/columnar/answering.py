@@ -179,8 +179,9 @@ def first_of(documents: Array, keys: Array | None, snapshot: Snapshot, count: in
     if keys is None:
         if snapshot.ordered:
             return np.arange(count)
-        if len(documents) == snapshot.size:
-            return snapshot.by_place[:count]
+        first = snapshot.first_by_place(documents, count)
+        if len(first) == count:
+            return first
         keys = snapshot.ranks(documents)
     at = None
     if len(keys) > _FEW and count * 2 < len(keys):

@@ -22,12 +22,14 @@ from .kept import Kept
 from .layout import Array
 from .run import DATES, WORDS
 from .segment import Segment, Values, joined
-from .sets import Slots, listed
+from .sets import Slots, listed, located
 
-#: Documents up to which their places are compared by name.
-_NAMED = 256
+#: Documents up to which their places are compared by name, all told.
+_NAMED = 512
 #: Documents up to which plain Python takes less than the calls for arrays.
 _FEW = 48
+#: So many times as many documents are looked at for the first ones as there should be.
+_AHEAD = 4
 #: Bytes of postings made of several lists that are remembered.
 _KEPT = 24 << 20
 
@@ -44,6 +46,7 @@ class Snapshot:
         self.count = sum(s.count for s in self.segments)
         self.whole = self.count == self.size
         self._counts: dict[str, Array] = {}
+        self._named = 0
         self.kept = Kept(_KEPT)
         self.slots = Slots(self.size)
         self.ways = tuple(dict.fromkeys(way for s in self.segments for way in s.way_names))
@@ -130,16 +133,21 @@ class Snapshot:
         return {name: n for n, name in enumerate(self.transcripts)}
 
     @cached_property
+    def _owners_of(self) -> list[Array]:
+        """In each segment the number of the transcript of each value that documents share."""
+        made = []
+        for segment in self.segments:
+            values = segment.values["transcript"]
+            fresh = np.array([self._transcript_numbers[name] for name in values.printed.texts()], "<i8")
+            made.append(fresh[values.numbers[values.starts[:-1]]])
+        return made
+
+    @cached_property
     def owners(self) -> Array:
         """For each document the number of its transcript."""
-
-        def numbers(segment: Segment) -> Array:
-            values = segment.values["transcript"]
-            names = values.printed.texts()
-            fresh = np.array([self._transcript_numbers[name] for name in names], "<i8")
-            return fresh[values.numbers[values.starts[:-1]]][values.codes]
-
-        return self._joined(numbers)
+        pairs = zip(self.segments, self._owners_of, strict=True)
+        pieces = [owners[segment.values["transcript"].codes] for segment, owners in pairs]
+        return np.concatenate(pieces) if pieces else np.zeros(0, "<i8")
 
     @cached_property
     def places(self) -> Array:
@@ -153,24 +161,22 @@ class Snapshot:
         """Whether documents are known to be numbered in the order of documents."""
         return joined(self.segments) is not None
 
-    @cached_property
-    def _ranks(self) -> Array:
-        """For each document how many come before it in the order of documents."""
-        ranks = np.empty(self.size, "<i4")
-        ranks[self.by_place] = np.arange(self.size, dtype="<i4")
-        return ranks
-
     def ranks(self, documents: Array) -> Array:
         """Numbers by which these documents, ascending, sort in the order of documents."""
         if self.ordered:
             return documents.astype("<i8")
-        # To sort all documents takes a while: where few are to be compared, their names are.
-        if len(documents) > _NAMED or "_ranks" in self.__dict__:
-            return self._ranks.take(documents)
-        places = [self._place(number) for number in documents.tolist()]
-        made = np.empty(len(places), "<i8")
-        made[sorted(range(len(places)), key=places.__getitem__)] = np.arange(len(places))
-        return made
+        # To sort all transcripts takes a while: at first, where few are to be compared, their names are.
+        if "_owners_of" not in self.__dict__ and len(documents) + self._named <= _NAMED:
+            self._named += len(documents)
+            places = [self._place(number) for number in documents.tolist()]
+            made = np.empty(len(places), "<i8")
+            made[sorted(range(len(places)), key=places.__getitem__)] = np.arange(len(places))
+            return made
+        found = []
+        for owners, (segment, own) in zip(self._owners_of, self.split(documents), strict=True):
+            numbers = owners.take(segment.values["transcript"].codes.take(own)) << 32
+            found.append(numbers | segment.column("stored/paragraph").take(own))
+        return np.concatenate(found)
 
     def _place(self, document: int) -> tuple[str, int]:
         n, own = self._within(document)
@@ -180,6 +186,14 @@ class Snapshot:
     def by_place(self) -> Array:
         """All documents, also the deleted ones, in the order of documents."""
         return np.arange(self.size) if self.ordered else np.argsort(self.places, kind="stable")
+
+    def first_by_place(self, documents: Array, count: int) -> Array:
+        """Where the first of many documents stand; fewer than `count`, or none, where it takes too long."""
+        some = _AHEAD * count * self.size // len(documents)
+        if some * _AHEAD > len(documents):
+            return self.by_place[:0]
+        at, there = located(self.by_place[:some].astype("<u4"), documents, self.slots)
+        return at.compress(there)[:count]
 
     @cached_property
     def _sorted_places(self) -> Array:
