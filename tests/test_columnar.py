@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import sys
 import zlib
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -17,7 +18,8 @@ from hypothesis import strategies as st
 from strategies import CORPUS, VOCABULARY
 
 from searchlib.engines import Budget, Request, Sort, open_engine
-from searchlib.engines.columnar import nearness, run, sorting, table, wording
+from searchlib.engines.columnar import nearness, run, sets, sorting, table, weights, wording
+from searchlib.engines.columnar.kept import Kept
 from searchlib.engines.columnar.layout import BLOCK, Sections, Sheet
 from searchlib.engines.columnar.postings import Words
 from searchlib.engines.columnar.sets import Slots, any_of, both, common, summed
@@ -27,7 +29,7 @@ from searchlib.engines.memory import MemoryEngine
 from searchlib.errors import IndexCorrupt
 from searchlib.fields import FACETS
 from searchlib.matching import windows
-from searchlib.query import Everything, Or, Phrase, Prefix, Word
+from searchlib.query import And, Everything, Or, Phrase, Prefix, Word
 from searchlib.tokens import tokenize
 
 #: What cuts, joins, folds and is folded away, beside whole words.
@@ -379,15 +381,44 @@ def test_alternatives_that_there_was_time_for_are_answers(tmp_path):
     assert {m.id for m in found.matches} < {m.id for m in whole.matches}
 
 
-def test_threads_share_an_engine(tmp_path):
+def test_threads_share_an_engine(tmp_path, monkeypatch):
     """Eight threads at once, from the first question on, get what one gets."""
     engine = open_engine("columnar", tmp_path)
     with engine.writer() as writer:
         writer.put(CORPUS)
-    queries = [Word("text", w) for w in ("rate", "war", "jobs", "café")] * 6
+    words = [Word("text", w) for w in ("rate", "war", "jobs", "café")]
+    row = Phrase("text", ("the", "war"))
+    queries = [*words, Or((*words, row)), And((words[0], words[1])), And((Or((*words,)), row)), row] * 4
     requests = [Request(q, limit=50, facets=FACETS) for q in queries]
     random.Random(1).shuffle(requests)
     alone = open_engine("columnar", tmp_path)
     want = [alone.search(r) for r in requests]
-    with ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(engine.search, requests)) == want
+    monkeypatch.setattr(weights, "_MANY", 0)
+    monkeypatch.setattr(weights, "_FEW", 0)
+    monkeypatch.setattr(sets, "_FAR", 1 << 30)  # lists are joined by way of the slots, whatever their lengths
+    sys.setswitchinterval(1e-5)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            assert list(pool.map(engine.search, requests)) == want
+    finally:
+        sys.setswitchinterval(0.005)
+
+
+def test_work_space_is_of_one_thread():
+    slots = sets.Slots(4)
+    with ThreadPoolExecutor(1) as pool:
+        theirs = pool.submit(lambda: (slots.numbers, slots.standing)).result()
+    assert theirs[0] is not slots.numbers and theirs[1] is not slots.standing
+
+
+def test_what_is_kept_is_bounded():
+    kept = Kept(10_000)
+    rows = [(np.arange(400, dtype="<u4"),) for _ in range(9)]
+    for n, row in enumerate(rows):
+        kept.keep(n, row)
+        assert kept.get(n) is row and kept.get(0) is rows[0]  # asked for, it stays
+    assert [n for n in range(9) if kept.get(n)] == [0, 6, 7, 8]
+    kept.keep("large", (np.arange(700, dtype="<u4"),))
+    assert kept.get("large") is None
+    kept.keep("of a file", (rows[0][0][:],))  # a view: its numbers are not ours
+    assert kept.get("of a file") is not None

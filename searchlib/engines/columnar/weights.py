@@ -26,7 +26,7 @@ _MANY = 4096
 #: More than the share by which sums of small numbers are off: they have 24 bits, queries some hundred parts.
 _SLACK = 1e-4
 #: To go on with fewer than one in so many documents is less than to add up another part for all.
-_FEWER = 4
+_FEWER = 2
 
 
 @dataclass(frozen=True, slots=True)
