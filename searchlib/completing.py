@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from .engines import Engine, Request, Stop, never
 from .fields import DEFAULT, FIELDS, Field, Kind
 from .model import Completes, Completion, FacetValue, Period, Span
 from .query import Everything
 from .syntax.pieces import MAX_TEXT
+
+#: What asks for the rest of a query, with its other spellings: to know them takes searches.
+Rest: TypeAlias = Callable[[], Request]
 
 _OPERATORS = ("AND", "OR", "NOT", "NEAR")
 _CLOSING = {'"': '"', "“": '”"', "„": '“”"', "«": "»"}
@@ -67,18 +71,18 @@ def spot(text: str, cursor: int) -> Spot | None:
 
 
 def completions(
-    engine: Engine, here: Spot, request: Request, limit: int, stop: Stop = never
+    engine: Engine, here: Spot, rest: Rest, limit: int, stop: Stop = never
 ) -> tuple[Completion, ...]:
-    """At most so many of what may stand at a spot; `request` asks for the rest of the query."""
+    """At most so many of what may stand at a spot; `rest` is called where the rest of the query counts."""
     found: list[Completion] = []
-    for one in _candidates(engine, here, request, limit, stop):
+    for one in _candidates(engine, here, rest, limit, stop):
         if len(found) >= limit:
             break
         found.append(one)
     return tuple(found)
 
 
-def _candidates(engine: Engine, here: Spot, request: Request, limit: int, stop: Stop) -> Iterator[Completion]:
+def _candidates(engine: Engine, here: Spot, rest: Rest, limit: int, stop: Stop) -> Iterator[Completion]:
     typed = here.typed
     if here.bare:
         yield from _fields(here)
@@ -93,14 +97,14 @@ def _candidates(engine: Engine, here: Spot, request: Request, limit: int, stop: 
             for word, count in engine.vocabulary(name, typed, limit) if typed else ():
                 yield Completion(word, here.span, Completes.WORD, count)
         case Kind.DATE:
-            yield from _days(engine, here, request, stop)
+            yield from _days(engine, here, rest(), stop)
         case Kind.PRESENCE:
             names = (spec.name for spec in FIELDS if spec.facet or spec.kind is Kind.DATE)
             yield from (
                 Completion(name, here.span, Completes.VALUE) for name in names if name.startswith(typed)
             )
         case _ if here.field.facet:
-            for value in _values(engine, here, request, limit, stop):
+            for value in _values(engine, here, rest(), limit, stop):
                 yield Completion(_quoted(value.value), here.span, Completes.VALUE, value.count)
         case Kind.NAME | Kind.KEYWORD:
             for word, count in engine.vocabulary(here.field.name, typed, limit):

@@ -61,11 +61,15 @@ class Counsel:
             return ()
         request, _ = asked(here.rest, where or {})
         budget = Budget.of(seconds, stop)
+        words = self._words
+
+        def rest() -> Request:
+            return words.wider(request, here.rest, aliases=aliases, literal=literal, stop=budget)[0]
+
         try:
-            wide, _ = self._words.wider(request, here.rest, aliases=aliases, literal=literal, stop=budget)
+            return completions(self._engine, here, rest, limit, budget)
         except TimeUp:
             return ()
-        return completions(self._engine, here, wide, limit, budget)
 
     def values(  # noqa: PLR0913 - as in search
         self,

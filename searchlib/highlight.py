@@ -5,14 +5,17 @@ Only leaves that can make a chunk match are marked, and a word of a phrase only 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from .fields import DEFAULT, Kind, field
-from .matching import ends, finds, windows
+from .matching import comparing, ends, finds, windows
 from .model import Snippet, Span
 from .patterns import Test
-from .query import Near, Phrase, Query, Single, Value, leaves
-from .tokens import Token, fold_value, plain, tokenize
+from .query import Near, Phrase, Query, Single, Term, Value, Word, leaves
+from .tokens import fold_value, placed, plain, stem, stemming, stems
+
+#: Words of which is remembered whether they are found; beyond it they are looked at again.
+_REMEMBERED = 20_000
 
 
 class Highlighter:
@@ -20,12 +23,14 @@ class Highlighter:
 
     def __init__(self, query: Query, name: str = DEFAULT) -> None:
         mine = dict.fromkeys(leaf for leaf in leaves(query) if leaf.field == name)
+        self._name = name
         self._whole = field(name).kind is Kind.KEYWORD
         self._values = {leaf.text for leaf in mine if isinstance(leaf, Value)}
         self._rows = [tuple(map(plain, leaf.words)) for leaf in mine if isinstance(leaf, Phrase)]
         self._near = [leaf for leaf in mine if isinstance(leaf, Near)]
         self._single = [leaf for leaf in mine if isinstance(leaf, Single)]
         self._tests: dict[tuple[Single, str], Test] = {}
+        self._found: dict[str, _Found] = {}
 
     def snippets(self, text: str, language: str = "") -> tuple[Snippet, ...]:
         """The whole text with its marks; words are stemmed in the language of the paragraph."""
@@ -38,10 +43,14 @@ class Highlighter:
             return (Span(start, len(text.rstrip())),)
         if self._whole or not (self._single or self._rows or self._near):
             return ()
-        tokens = list(tokenize(text))
-        there = _There(tokens, lambda leaf: self._test(leaf, language))
-        places = {*there.single(self._single), *there.rows(self._rows), *there.close(self._near)}
-        return tuple(_merged(sorted(places)))
+        way = stemming(language)
+        words = list(placed(text))
+        found = self._among({word for word, _, _ in words}, way) if self._single else ()
+        places = [(start, end) for word, start, end in words if word in found] if found else []
+        if not (self._rows or self._near):
+            return tuple(Span(*place) for place in places)
+        there = _There(words, lambda leaf: self._test(leaf, way))
+        return tuple(_merged(sorted({*places, *there.rows(self._rows), *there.close(self._near)})))
 
     def _matches_whole(self, text: str) -> bool:
         """Whether the text as one value matches: a keyword, or a whole name."""
@@ -50,30 +59,62 @@ class Highlighter:
         value = fold_value(text)
         return value in self._values or (self._whole and any(self._test(s, "")(value) for s in self._single))
 
-    def _test(self, leaf: Single, language: str) -> Test:
-        if (leaf, language) not in self._tests:
-            self._tests[leaf, language] = finds(leaf, language)
-        return self._tests[leaf, language]
+    def _among(self, words: Collection[str], way: str) -> Collection[str]:
+        """Those of these words that one of the single leaves finds, in the languages of a way of stemming."""
+        if way not in self._found:
+            self._found[way] = _Found(self._single, self._name, way)
+        return self._found[way].among(words)
+
+    def _test(self, leaf: Single, way: str) -> Test:
+        if (leaf, way) not in self._tests:
+            self._tests[leaf, way] = finds(leaf, way)
+        return self._tests[leaf, way]
+
+
+class _Found:
+    """The words that one of some leaves finds, as `finds` tells of each: every word is looked at once."""
+
+    def __init__(self, leaves: Sequence[Single], name: str, way: str) -> None:
+        self._way, self._form = way, comparing(name)
+        self._forms = {self._form(leaf.text) for leaf in leaves if isinstance(leaf, Term)}
+        spelt = [leaf.text for leaf in leaves if isinstance(leaf, Word)]
+        self._roots = {stem(text, way) for text in spelt}
+        self._bare = {stem(self._form(text), way) for text in spelt}
+        self._tests = [finds(leaf, way) for leaf in leaves if not isinstance(leaf, Term | Word)]
+        self._known: dict[str, bool] = {}
+
+    def among(self, words: Collection[str]) -> Collection[str]:
+        """Those of these words that are found."""
+        if len(self._known) > _REMEMBERED:
+            self._known = {}
+        known = self._known
+        if fresh := [word for word in words if word not in known]:
+            self._look_at(fresh)
+        return {word for word in words if known[word]}
+
+    def _look_at(self, words: Sequence[str]) -> None:
+        forms = [self._form(word) for word in words]
+        roots, bare = (stems(words, self._way), stems(forms, self._way)) if self._roots else (words, forms)
+        for word, form, root, plain_root in zip(words, forms, roots, bare, strict=True):
+            self._known[word] = (
+                form in self._forms
+                or (bool(self._roots) and (root in self._roots or plain_root in self._bare))
+                or any(test(word) for test in self._tests)
+            )
 
 
 class _There:
-    """Where leaves match in the words of one text; each different word is tested once."""
+    """Where leaves match in the words of one text, each with its characters; a word is tested once."""
 
-    def __init__(self, tokens: Sequence[Token], test: Callable[[Single], Test]) -> None:
-        self._tokens, self._test = tokens, test
+    def __init__(self, words: Sequence[tuple[str, int, int]], test: Callable[[Single], Test]) -> None:
+        self._words, self._test = words, test
         self._at: dict[str, list[int]] = {}
-        for token in tokens:
-            self._at.setdefault(token.text, []).append(token.position)
-
-    def single(self, leaves: Sequence[Single]) -> Iterator[tuple[int, int]]:
-        """Start and end of each word that one of the leaves finds."""
-        for leaf in leaves:
-            for position in self._positions(leaf):
-                yield self._between(position, position)
+        for position, (word, _, _) in enumerate(words):
+            self._at.setdefault(word, []).append(position)
 
     def rows(self, rows: Sequence[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
         """Start and end of each place where a phrase (its words plain) stands, from first word to last."""
-        words = [plain(token.text) for token in self._tokens] if rows else []
+        words = [plain(word) for word, _, _ in self._words] if rows else []
         there = set(words)
         for row in rows:
             if len(row) <= len(words) and there.issuperset(row):
@@ -101,7 +142,7 @@ class _There:
                 yield from positions
 
     def _between(self, first: int, last: int) -> tuple[int, int]:
-        return self._tokens[first].start, self._tokens[last].end
+        return self._words[first][1], self._words[last][2]
 
 
 def marks(text: str, query: Query, name: str = DEFAULT, *, language: str = "") -> tuple[Span, ...]:

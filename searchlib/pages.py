@@ -10,8 +10,8 @@ from .errors import TimeUp
 from .fields import field
 from .highlight import Highlighter
 from .meaning import matching, undecided
-from .model import Chunk, Group, Hit, Problem, ResultPage, Snippet, TranscriptId
-from .query import Asked, Or, Query, across
+from .model import Chunk, Group, Hit, Problem, ResultPage, Snippet
+from .query import And, Answered, Asked, Boost, Not, Or, Query, across
 from .syntax import format, narrowing, tell
 from .trees import read
 
@@ -21,6 +21,8 @@ PATIENCE = 30.0
 _SEARCHING = 0.9
 #: Hits made between two looks at the time; the first so many are made in any case.
 _SOME = 20
+#: Parts of a query, as paragraphs match them, that are kept compiled for their marks.
+_COMPILED = 64
 
 Where: TypeAlias = Mapping[str, Sequence[str]]
 
@@ -85,8 +87,9 @@ class _Hits:
 
     def __init__(self, engine: Engine, query: Query, budget: Budget) -> None:
         self._engine, self._budget = engine, budget
-        self._query, self._undecided = query, undecided(query)
+        self._query, self._undecided, self._crossing = query, undecided(query), _crosses(query)
         self._highlighter = Highlighter(query)
+        self._narrower: dict[Query, Highlighter] = {}
         asked = (node.child for node in across(query) if isinstance(node, Asked))
         self._asked = Highlighter(Or(tuple(asked)))
         self._made = 0
@@ -128,21 +131,37 @@ class _Hits:
         """The marks of what this chunk matches: not of an alternative that it matches in part only."""
         if not self._undecided:
             return self._highlighter
-        exchange = self._engine.exchange(chunk.transcript, chunk.exchange) if chunk.exchange else ()
-        return Highlighter(matching(self._query, chunk, exchange))
+        mates: Sequence[Chunk] = ()
+        if self._crossing and chunk.exchange:
+            mates = self._engine.exchange(chunk.transcript, chunk.exchange)
+        made = matching(self._query, chunk, mates)
+        found = self._narrower.get(made)
+        if found is None:
+            if len(self._narrower) >= _COMPILED:
+                self._narrower.clear()
+            found = self._narrower[made] = Highlighter(made)
+        return found
+
+
+def _crosses(query: Query) -> bool:
+    """Whether any part of a query is about the other half of an exchange."""
+    match query:
+        case And(children) | Or(children):
+            return any(map(_crosses, children))
+        case Not(child) | Boost(child):
+            return _crosses(child)
+        case _:
+            return isinstance(query, Asked | Answered)
 
 
 def _questions(engine: Engine, chunks: Sequence[Chunk], asked: Highlighter) -> list[Snippet | None]:
     """For each chunk of an answer the paragraph of its question to show; None for the others."""
-    known: dict[tuple[TranscriptId, int], list[Snippet]] = {}
-    found: list[Snippet | None] = []
-    for chunk in chunks:
-        key = chunk.transcript, chunk.exchange
-        if chunk.answers and key not in known:
-            mates = engine.exchange(*key)
-            known[key] = [asked.snippets(c.text, c.language)[0] for c in mates if c.asks]
-        found.append(_telling(known[key]) if chunk.answers else None)
-    return found
+    keys = list(dict.fromkeys((c.transcript, c.exchange) for c in chunks if c.answers))
+    known = {
+        key: _telling([asked.snippets(c.text, c.language)[0] for c in question])
+        for key, question in zip(keys, engine.questions(keys), strict=True)
+    }
+    return [known[chunk.transcript, chunk.exchange] if chunk.answers else None for chunk in chunks]
 
 
 def _telling(question: Sequence[Snippet]) -> Snippet | None:

@@ -7,7 +7,7 @@ stranger is compared with the shape it must have before anything is made of it.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields as dataclass_fields
 from dataclasses import is_dataclass
 from types import MappingProxyType
@@ -91,29 +91,39 @@ def _has(table: dict[str, Any], key: Any, shape: object) -> bool:
 
 def chunk_from(record: dict[str, Any]) -> Chunk:
     """The chunk that `plain` took apart; KeyError, TypeError or ValueError if it is not one."""
-    speaker, how = record["speaker"], record["attribution"]
-    return Chunk(
-        id=ChunkId(record["id"]),
-        transcript=TranscriptId(record["transcript"]),
-        title=record["title"],
-        date=dt.date.fromisoformat(record["date"]) if record["date"] else None,
-        place=record["place"],
-        source=record["source"],
-        paragraph=record["paragraph"],
-        span=Span(*record["span"]),
-        text=record["text"],
-        speaker=Speaker(speaker["name"], speaker["office"]) if speaker else None,
-        role=Role(record["role"]),
-        attribution=Attribution(How(how["how"]), Sure(how["sure"]), how["label"], how["evidence"]),
-        tags=tuple(Tag(t["topic"], Origin(t["origin"])) for t in record["tags"]),
-        turn=record["turn"],
-        exchange=record["exchange"],
-        follows=record["follows"],
-        line=record["line"],
-        seconds=record["seconds"],
-        until=record["until"],
-        section=record["section"],
-        procedural=record["procedural"],
-        language=record["language"],
-        subjects=tuple(record["subjects"]),
-    )
+    return Chunk(**{name: restored(name, record[name]) for name in _NAMES})
+
+
+def restored(name: str, value: Any) -> Any:
+    """An attribute of a chunk from what `plain` made of it."""
+    make = _MAKE.get(name)
+    return value if make is None else make(value)
+
+
+def _speaker(value: Any) -> Speaker | None:
+    return Speaker(value["name"], value["office"]) if value else None
+
+
+def _attribution(value: Any) -> Attribution:
+    return Attribution(How(value["how"]), Sure(value["sure"]), value["label"], value["evidence"])
+
+
+def _tags(value: Any) -> tuple[Tag, ...]:
+    return tuple(Tag(t["topic"], Origin(t["origin"])) for t in value)
+
+
+_NAMES = tuple(f.name for f in dataclass_fields(Chunk))
+#: How attributes are made that are not the plain value itself.
+_MAKE: Mapping[str, Callable[[Any], Any]] = MappingProxyType(
+    {
+        "id": ChunkId,
+        "transcript": TranscriptId,
+        "date": lambda value: dt.date.fromisoformat(value) if value else None,
+        "span": lambda value: Span(*value),
+        "speaker": _speaker,
+        "role": Role,
+        "attribution": _attribution,
+        "tags": _tags,
+        "subjects": tuple,
+    }
+)

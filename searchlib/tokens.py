@@ -101,6 +101,17 @@ def tokenize(text: str) -> Iterator[Token]:
         yield Token(fold(match.group()), position, match.start(), match.end())
 
 
+def placed(text: str) -> Iterator[tuple[str, int, int]]:
+    """The folded words of a text with their characters [start, end): `tokenize` in half the time."""
+    text = _printed(text)
+    if text.isascii():
+        for match in _plain_word().finditer(text):
+            yield match.group().lower(), match.start(), match.end()
+    else:
+        for match in _word().finditer(text):
+            yield fold(match.group()), match.start(), match.end()
+
+
 def words(text: str) -> list[str]:
     """The folded words of a text, where nobody asks for their places: twice as fast as `tokenize`."""
     return [word.lower() if word.isascii() else fold(word) for word in printed_words(text)]
@@ -108,11 +119,17 @@ def words(text: str) -> list[str]:
 
 def printed_words(text: str) -> list[str]:
     """The words of a text as printed, but for curly apostrophes, for who folds them in another way."""
+    text = _printed(text)
+    return _plain_word().findall(text) if text.isascii() else _word().findall(text)
+
+
+def _printed(text: str) -> str:
+    """The text with other signs for those that nobody asks for, each in its place: the same words."""
     if not text.isascii():
         text = text.replace("\u2019", "'")
         for mark in _BESIDE_WORDS:
             text = text.replace(mark, " ")
-    return _plain_word().findall(text) if text.isascii() else _word().findall(text)
+    return text
 
 
 def count(text: str) -> int:

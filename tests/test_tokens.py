@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import TEXTS, VOCABULARY
 
-from searchlib.tokens import alike, fold, fold_value, plain, printed_words, stem, stemming, stems, tokenize
+from searchlib.tokens import (
+    alike,
+    fold,
+    fold_value,
+    placed,
+    plain,
+    printed_words,
+    stem,
+    stemming,
+    stems,
+    tokenize,
+)
 from searchlib.tokens import words as folded_words
 
 CAFE = "caf\u00e9"
@@ -82,6 +93,7 @@ def test_composed_and_decomposed_are_the_same_words(text):
 def test_the_short_ways_find_the_same_words(text):
     assert folded_words(text) == words(text)
     assert [fold(word) for word in printed_words(text)] == words(text)
+    assert list(placed(text)) == [(t.text, t.start, t.end) for t in tokenize(text)]
 
 
 def test_whole_values():

@@ -250,6 +250,10 @@ class Engine(Protocol):
         """Every chunk of the exchange with this number, in order; empty if there is none, and for 0."""
         ...
 
+    def questions(self, exchanges: Sequence[tuple[TranscriptId, int]]) -> list[list[Chunk]]:
+        """Of each of these exchanges the chunks that ask, in order."""
+        ...
+
     def writer(self) -> AbstractContextManager[Writer]:
         """Commits on a clean exit; leaves the index untouched on an exception."""
         ...

@@ -151,6 +151,9 @@ class MemoryEngine:
     def exchange(self, transcript: TranscriptId, number: int) -> list[Chunk]:
         return sorted(self._exchanges()[transcript, number], key=_place) if number else []
 
+    def questions(self, exchanges: Sequence[tuple[TranscriptId, int]]) -> list[list[Chunk]]:
+        return [[chunk for chunk in self.exchange(*one) if chunk.asks] for one in exchanges]
+
     def _exchanges(self) -> defaultdict[tuple[TranscriptId, int], list[Chunk]]:
         found = defaultdict[tuple[TranscriptId, int], list[Chunk]](list)
         for chunk in self._chunks.values():

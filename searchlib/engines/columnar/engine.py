@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from threading import Lock
 
@@ -100,6 +101,13 @@ class ColumnarEngine:
             documents = snapshot.transcript(transcript)
             found = documents[snapshot.exchange_numbers[documents] == number] if number else documents[:0]
             return snapshot.chunks(found.tolist())
+
+    def questions(self, exchanges: Sequence[tuple[TranscriptId, int]]) -> list[list[Chunk]]:
+        snapshot = self._opened.snapshot
+        with self._faults():
+            found = [snapshot.question(*one).tolist() for one in exchanges]
+            chunks = iter(snapshot.chunks([document for some in found for document in some]))
+            return [list(islice(chunks, len(some))) for some in found]
 
     @contextmanager
     def writer(self) -> Iterator[TableWriter]:

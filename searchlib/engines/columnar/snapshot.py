@@ -20,7 +20,7 @@ from ...ranking import average, norm
 from .filling import filled
 from .kept import Kept
 from .layout import Array
-from .run import DATES, WORDS
+from .run import DATES, QUESTION, WORDS
 from .segment import Segment, Values, joined
 from .sets import Slots, listed, located
 
@@ -217,6 +217,12 @@ class Snapshot:
         low, high = np.searchsorted(self._sorted_places, (number << 32, number + 1 << 32)).tolist()
         found = self.by_place[low:high]
         return found if self.whole else found[self.live[found]]
+
+    def question(self, name: str, number: int) -> Array:
+        """The documents that ask in an exchange of a transcript, in order; none for 0."""
+        found = self.transcript(name)
+        mine = (self.exchange_numbers[found] == number) & (self.halves[found] == QUESTION)
+        return found[mine] if number else found[:0]
 
     def number(self, id: ChunkId) -> int:
         """The document with this id; `UnknownChunk` where there is none."""

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import json
 import zlib
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields as attributes
 from functools import lru_cache, partial
+from itertools import accumulate, pairwise
 from operator import add, attrgetter
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from ...errors import IndexCorrupt
-from ...model import Chunk, ChunkId
-from ...records import CHUNK, chunk_from, fits
+from ...model import Chunk, ChunkId, Span
+from ...records import CHUNK, fits, restored
 from .layout import Array, Sections, Sheet, fitted
 from .terms import Strings
 
@@ -32,6 +33,10 @@ _LEVEL = 0
 _KEPT = 4096
 #: How many ends of ids are.
 _NUMBERED = 1 << 14
+#: How many values of each attribute are remembered: those of the last few pages and transcripts.
+_REMEMBERED = 1024
+#: How many blocks of texts are remembered: some that a page and its questions are in.
+_RECENT = 47
 #: Bytes: no text is longer, for no file that is read is.
 _LONGEST = 1 << 28
 
@@ -50,7 +55,8 @@ BROKEN: dict[str, Callable[[Chunk], float | None]] = {
     "seconds": attrgetter("seconds"),
     "until": attrgetter("until"),
 }
-CODED = tuple(a.name for a in attributes(Chunk) if a.name not in {*WHOLE, *BROKEN, "span", "text", "id"})
+_ATTRIBUTES = tuple(a.name for a in attributes(Chunk))
+CODED = tuple(name for name in _ATTRIBUTES if name not in {*WHOLE, *BROKEN, "span", "text", "id"})
 
 
 def usual_id(transcript: str, paragraph: int) -> str:
@@ -124,6 +130,11 @@ class Stored:
         self.lengths = sections.column("stored/lengths")
         self.blocks = sections.column("stored/blocks")
         self._owner = lru_cache(_KEPT)(partial(_value, self.values["transcript"]))
+        self._made = {
+            name: lru_cache(_REMEMBERED)(partial(_restored, self.path, name, values))
+            for name, values in self.values.items()
+        }
+        self._recent: dict[int, bytes] = {}
         odd = Strings(sections, "stored/odd")
         numbers: list[int] = sections.array("stored/odd/documents").tolist()
         self.odd = dict(zip(numbers, odd.texts(), strict=True))
@@ -159,59 +170,71 @@ class Stored:
 
     def block(self, number: int) -> list[bytes]:
         """The texts of a block."""
+        ends = self._ends(number)
+        # Not more than it should be, whatever the block says.
+        raw = zlib.decompressobj().decompress(self.raw(number), ends[-1] + 1)
+        if len(raw) != ends[-1]:
+            raise self._damaged(number)
+        return [raw[start:end] for start, end in pairwise(ends)]
+
+    def _ends(self, number: int) -> list[int]:
+        """Where in a block its texts begin, and where the last ends."""
         first, after = int(self.firsts[number]), int(self.firsts[number + 1])
         lengths: list[int] = self.lengths[first:after].tolist()
-        if sum(lengths[:-1]) >= BLOCK or max(lengths, default=0) > _LONGEST:
+        if (
+            sum(lengths[:-1]) >= BLOCK
+            or not 0 <= min(lengths, default=0) <= max(lengths, default=0) <= _LONGEST
+        ):
             raise IndexCorrupt(f"{self.path}: block {number} of the texts is larger than a block can be")
-        unpack = zlib.decompressobj()
-        # Not more than it should be, whatever the block says.
-        raw = unpack.decompress(self.raw(number), sum(lengths) + 1)
-        if len(raw) != sum(lengths):
-            raise IndexCorrupt(f"{self.path}: block {number} of the texts is damaged")
-        found, at = [], 0
-        for length in lengths:
-            found.append(raw[at : at + length])
-            at += length
-        return found
+        return list(accumulate(lengths, initial=0))
 
     def raw(self, number: int) -> bytes:
         """A block as it is on disk."""
         return self.blocks[int(self.ends[number]) : int(self.ends[number + 1])].tobytes()
 
     def texts(self, documents: Sequence[int]) -> list[bytes]:
-        """The texts of these documents; each block is unpacked once."""
-        blocks: dict[int, list[bytes]] = {}
-        found = []
-        for document in documents:
-            number = bisect_right(self.firsts, document) - 1
-            if number not in blocks:
-                blocks[number] = self.block(number)
-            found.append(blocks[number][document - int(self.firsts[number])])
-        return found
+        """The texts of these documents; each block is unpacked once, no further than they need."""
+        numbers = (np.searchsorted(self.firsts, documents, "right") - 1).tolist()
+        ends: dict[int, list[int]] = {n: self._ends(n) for n in dict.fromkeys(numbers)}
+        spans, needed = [], dict.fromkeys(ends, 0)
+        for number, document in zip(numbers, documents, strict=True):
+            place = document - int(self.firsts[number])
+            start, end = ends[number][place : place + 2]
+            spans.append((number, start, end))
+            needed[number] = max(needed[number], end)
+        blocks = {number: self._beginning(number, end) for number, end in needed.items()}
+        return [blocks[number][start:end] for number, start, end in spans]
+
+    def _beginning(self, number: int, end: int) -> bytes:
+        """So many bytes of a block at least; the last blocks are remembered: answers are near questions."""
+        raw = self._recent.get(number, b"")
+        if len(raw) < end:
+            raw = zlib.decompressobj().decompress(self.raw(number), end)
+            if len(raw) < end:
+                raise self._damaged(number)
+            if len(raw) <= 2 * BLOCK:
+                # As a new table each time: threads share it without a lock.
+                self._recent = {**dict(list(self._recent.items())[-_RECENT:]), number: raw}
+        return raw
+
+    def _damaged(self, number: int) -> IndexCorrupt:
+        return IndexCorrupt(f"{self.path}: block {number} of the texts is damaged")
 
     def chunks(self, documents: Sequence[int]) -> list[Chunk]:
         """The chunks of these documents."""
-        records: list[dict[str, Any]] = [{"id": self.id(n)} for n in documents]
-        for record, text in zip(records, self.texts(documents), strict=True):
-            record["text"] = text.decode()
+        columns: dict[str, Iterable[Any]] = {
+            "id": map(self.id, documents),
+            "text": (text.decode() for text in self.texts(documents)),
+        }
         for name, codes in self.codes.items():
-            known: dict[int, Any] = {}
-            values = self.values[name]
-            for record, code in zip(records, codes.take(documents), strict=True):
-                if code not in known:
-                    known[code] = self._json(name, values[code])
-                record[name] = known[code]
-        for name, column in self.numbers.items():
-            for record, number in zip(records, column.take(documents), strict=True):
-                record[name] = number
-        return [chunk_from(_whole(record)) for record in records]
-
-    def _json(self, name: str, raw: bytes) -> Any:
-        """A value of an attribute, which has the shape it must have."""
-        found = json.loads(raw)
-        if not fits(found, CHUNK[name]):
-            raise IndexCorrupt(f"{self.path}: {name} of a paragraph is not what it should be")
-        return found
+            columns[name] = map(self._made[name], codes.take(documents))
+        numbers = {name: column.take(documents) for name, column in self.numbers.items()}
+        columns["span"] = map(Span, numbers.pop("start"), numbers.pop("end"))
+        columns["line"] = (None if line < 0 else line for line in numbers.pop("line"))
+        for name in BROKEN:
+            columns[name] = (None if one != one else one for one in numbers.pop(name))
+        columns |= numbers
+        return list(map(Chunk, *(columns[name] for name in _ATTRIBUTES)))
 
 
 def _value(values: Strings, number: int) -> str:
@@ -219,12 +242,9 @@ def _value(values: Strings, number: int) -> str:
     return found
 
 
-def _whole(record: dict[str, Any]) -> dict[str, Any]:
-    """With none where a number stands for it."""
-    record["span"] = record.pop("start"), record.pop("end")
-    if record["line"] < 0:
-        record["line"] = None
-    for name in BROKEN:
-        if record[name] != record[name]:
-            record[name] = None
-    return record
+def _restored(path: Path, name: str, values: Strings, number: int) -> Any:
+    """An attribute of chunks by its code; what it is stored as has the shape it must have."""
+    found = json.loads(values[number])
+    if not fits(found, CHUNK[name]):
+        raise IndexCorrupt(f"{path}: {name} of a paragraph is not what it should be")
+    return restored(name, found)

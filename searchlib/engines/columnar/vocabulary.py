@@ -9,7 +9,7 @@ import numpy as np
 
 from ...matching import comparing, finds
 from ...query import Fuzzy, Prefix, Single, Term, Wildcard, Word
-from ...tokens import stem
+from ...tokens import plain, stem
 from .layout import Array, Sections
 from .terms import Lookup, Terms
 
@@ -54,6 +54,7 @@ class Vocabulary:
         self._described = lru_cache(_KEPT)(patterns.found)
         self._spelled = lru_cache(_KEPT_WORDS)(_Spelled(terms, alike, patterns).found)
         self.begun = patterns.begun
+        self.starting = patterns.starting
 
     def found(self, leaf: Single, way: str) -> Sequence[int]:
         """The numbers of the words that a leaf finds in units of this way of stemming, ascending."""
@@ -109,6 +110,17 @@ class _Patterns:
         if self.form(f"a{start}") != f"a{start}":
             return None
         return None if self._plain and self._plain.begun(start) else self._terms.begun(start)
+
+    def starting(self, start: str) -> Array:
+        """The numbers of the words whose plain forms begin with this one, ascending."""
+        if not start:
+            return np.arange(len(self._terms))
+        if self._plain is None or self.form(f"a{start}") != f"a{start}":
+            words = enumerate(self._terms.texts())
+            return np.array([n for n, word in words if plain(word).startswith(start)], "<i8")
+        near = self._terms.begun(start)
+        accented = np.array(self._plain.begun(start), "<i8")
+        return np.union1d(np.arange(near.start, near.stop), accented)
 
     def found(self, leaf: Single) -> Sequence[int]:
         """The numbers of the words, ascending."""

@@ -240,6 +240,9 @@ class WhooshEngine:
             found = map(self._load, self._columns.exchange(transcript, number))
             return sorted(found, key=lambda c: c.paragraph)
 
+    def questions(self, exchanges: Sequence[tuple[TranscriptId, int]]) -> list[list[Chunk]]:
+        return [[chunk for chunk in self.exchange(*one) if chunk.asks] for one in exchanges]
+
     @contextmanager
     def writer(self) -> Iterator[WhooshWriter]:
         with self._lock:
