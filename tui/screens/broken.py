@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from searchlib import BuildOrder
 
@@ -20,6 +20,7 @@ from ..panes import Pane
 from ..ports import Trouble
 from ..safe_text import content, toast
 from ..upkeep import Known
+from ..widgets.key_line import KeyLine
 from ..works import facts, rebuild_order
 from .other import OtherScreen
 
@@ -61,7 +62,7 @@ class BrokenScreen(Keyed, Screen[Way]):
                 content("Nothing of the old index is removed before a new one is complete."),
                 classes="notice-label",
             )
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def _ways(self) -> list[str]:
         key = keymap_of(self).first

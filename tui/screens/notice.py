@@ -8,13 +8,14 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from ..commands import bindings
 from ..keymap import Keyed, keymap_of
 from ..panes import Pane
 from ..ports import Trouble
 from ..safe_text import content
+from ..widgets.key_line import KeyLine
 
 
 class NoticeScreen(Keyed, Screen[None]):
@@ -38,7 +39,7 @@ class NoticeScreen(Keyed, Screen[None]):
                 content(keys.hints(("notice.retry", "tries again"), ("notice.quit", "quits"))),
                 classes="notice-label",
             )
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def action_retry(self) -> None:
         self.dismiss()

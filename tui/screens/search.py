@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.widget import Widget
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from searchlib import Stats
 
@@ -43,6 +43,7 @@ from ..state import SearchState
 from ..widgets.chip_line import ChipLine
 from ..widgets.facet_panel import FacetPanel
 from ..widgets.find_bar import FindBar
+from ..widgets.key_line import KeyLine
 from ..widgets.pin_strip import PinStrip
 from ..widgets.query_bar import QueryBar
 from ..widgets.result_list import ResultList
@@ -110,7 +111,7 @@ class SearchScreen(Keyed, CaringScreen):
                 yield TranscriptView(id="reader")
         yield FindBar(id="finding")
         yield Static(id="hint")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
         yield Static(id="small")
 
     def on_mount(self) -> None:
@@ -206,7 +207,10 @@ class SearchScreen(Keyed, CaringScreen):
             self._skips.stop()
             self._began = self._clock()
             self._ticker.resume()
-            self.send(self._searches, errands.searching(self._collection, state, self._clock, self._stay))
+            sight = self.results.hits_in_sight
+            self.send(
+                self._searches, errands.searching(self._collection, state, self._clock, self._stay, sight)
+            )
 
     def _show(self, found: Found) -> None:
         self._shown = found

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.timer import Timer
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from searchlib import BuildOrder, Task
 
@@ -29,6 +29,7 @@ from ..safe_text import content
 from ..upkeep import Folders, Surveyed
 from ..widgets.folder_line import FolderLine
 from ..widgets.folder_tree import FolderTree
+from ..widgets.key_line import KeyLine
 from .errand_screen import ErrandScreen
 from .other import OtherScreen
 
@@ -71,7 +72,7 @@ class WelcomeScreen(Keyed, ErrandScreen[Wish | None]):
             yield FolderLine(id="welcome-folder")
             yield Static(content(self._empty()), id="welcome-count")
             yield FolderTree(Path.cwd(), id="welcome-tree")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         self.query_one(FolderTree).border_title = content("or take one here")
