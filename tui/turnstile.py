@@ -26,6 +26,7 @@ class Turnstile(App[None]):
     def __init__(self, *, ansi_color: bool | None = None) -> None:
         super().__init__(ansi_color=ansi_color)
         self._turned = True
+        self._turn = 0
         self._keys: deque[events.Event] = deque()
 
     @property
@@ -65,14 +66,22 @@ class Turnstile(App[None]):
         here = self._bindings.key_to_bindings.get(event.key, ())
         return any(binding.priority and binding.action == "quit" for binding in here)
 
-    def _settle(self, node: DOMNode, rounds: int = 0) -> None:
+    def _settle(self, node: DOMNode) -> None:
+        """What the last key set off is done when this has come back; a key that waited for none begins anew.
+
+        Two on the way at once would each let a key in, one of them too early.
+        """
+        self._turn += 1
+        self._go_round(node, self._turn, 0)
+
+    def _go_round(self, node: DOMNode, turn: int, rounds: int) -> None:
         """Go up from this node behind everything that is on the way, and again from where the focus is then.
 
         The first round follows the key to its command, the next what the command set off: messages that go
         up, a focus that is asked for, a screen that is not mounted yet. It ends when a round changed nothing.
         """
         before = (self.screen, self.focused) if rounds else None
-        self._climb(node, partial(self._arrived, before, rounds))
+        self._climb(node, partial(self._arrived, turn, before, rounds))
 
     def _climb(self, node: DOMNode | None, then: Callable[[], Awaitable[None]]) -> None:
         while node is not None and node is not self:
@@ -81,10 +90,12 @@ class Turnstile(App[None]):
             node = node.parent  # it is closing: what it had to pass on has gone before
         self.call_later(then)
 
-    async def _arrived(self, before: object, rounds: int) -> None:
+    async def _arrived(self, turn: int, before: object, rounds: int) -> None:
+        if turn != self._turn:
+            return
         here = (self.screen, self.focused)
         if before != here and rounds < _ROUNDS:
-            self._settle(self.focused or self.screen, rounds + 1)
+            self._go_round(self.focused or self.screen, turn, rounds + 1)
             return
         self._turned = False
         while self._keys and not self._turned:

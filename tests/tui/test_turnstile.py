@@ -116,3 +116,16 @@ async def test_a_paste_is_in_order_with_the_keys(start):
         await s.settle()
         assert s.screen.bar.value == "trea ty␛[31"
         assert not s.screen.bar.has_focus
+
+
+async def test_a_key_that_waits_for_none_lets_no_other_in_early(start, keeper, monkeypatch):
+    async def stay(self):
+        """Who asks to quit is not let go."""
+
+    monkeypatch.setattr(TranscriptApp, "action_quit", stay)
+    async with start(begin=keeper, query="treaty") as s:
+        await s.press("enter", "ctrl+s", "enter", "o")
+        burst(s, "down", "ctrl+q", "enter", "a", "j")  # `a` would pin instead, and `enter` close one more
+        await s.settle()
+        assert isinstance(s.app.screen, SearchScreen)
+        assert s.screen.results.cursor == 1
