@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from dataclasses import replace
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the explorer; Textual is loaded only when the arguments are right."""
+    gc.disable()  # nothing made at the start is garbage, and to look for it took a sixth of the start
     parser = _parser()
     options = parser.parse_args(argv)
     if not _has_a_screen():
@@ -39,7 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         return opener(folder), replace(start, care=IndexCare(folder), elsewhere=begun)
 
     first, start = begun(options.index or default_index())
-    app = TranscriptApp(first, start=start, keymap=own_keys(), remembered=own_theme())
+    app = TranscriptApp(first, start=start, keymap=own_keys(), remembered=own_theme(), begun=_begun)
     if options.theme:
         if options.theme not in app.available_themes:
             parser.error(f"no theme {options.theme!r}; themes are {', '.join(sorted(app.available_themes))}")
@@ -48,6 +50,12 @@ def main(argv: list[str] | None = None) -> int:
     for words in farewells:
         sys.stderr.write(clean(words) + "\n")
     return app.return_code or 0
+
+
+def _begun() -> None:
+    """What there is stays, and is not looked at again: a look at all of it would hold up a key."""
+    gc.freeze()
+    gc.enable()
 
 
 def _has_a_screen() -> bool:

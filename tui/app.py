@@ -29,6 +29,8 @@ from .screens.search import SearchScreen
 from .themes import DARK, THEMES, Remembered, following
 from .turnstile import Turnstile
 
+#: Seconds after which the first hits are there, and the app is at its daily work.
+_BEGINNING = 3.0
 #: Lines of the keys file that are told one by one.
 _TOLD = 3
 
@@ -84,6 +86,7 @@ class TranscriptApp(Keyed, Turnstile):
         clock: Clock = time.perf_counter,
         keymap: Keymap | None = None,
         remembered: Remembered | None = None,
+        begun: Callable[[], None] | None = None,
     ) -> None:
         # With NO_COLOR Textual sends greys; told that colours are the terminal's own, it sends none.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -93,6 +96,7 @@ class TranscriptApp(Keyed, Turnstile):
         self.keymap = keymap or Keymap()
         self._remembered = remembered
         self._copies: deque[tuple[str, str]] = deque()
+        self._begun = begun
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = DARK.name
@@ -118,6 +122,8 @@ class TranscriptApp(Keyed, Turnstile):
     def on_mount(self) -> None:
         self.push_screen(SearchScreen(self._opener, self._start, self._clock))
         self.open_turnstile()
+        if self._begun is not None:
+            self.set_timer(_BEGINNING, self._begun)
         for words in self.keymap.told[:_TOLD]:
             warn(self, words)
         if (more := len(self.keymap.told) - _TOLD) > 0:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from searchlib import Breakdown, Chunk, Completion, Facet, Group, ResultPage, Stats
 
 from .deliveries import Delivery
+from .listing import unfinished
 from .ports import PAGE, Collection, Counts, Opener, Reading, Stop, Trouble, page_size
 from .state import SearchState
 from .tallying import Aside
@@ -143,17 +144,25 @@ def reopening(opener: Opener) -> Errand:
     return run
 
 
-def searching(collection: Collection, state: SearchState, clock: Clock, stay_on: str = "") -> Errand:
-    """Hits first, counts after them: the list never waits for the panel.
+def searching(
+    collection: Collection, state: SearchState, clock: Clock, stay_on: str = "", sight: int = PAGE
+) -> Errand:
+    """As many hits or groups as are in sight first, then the counts, then the rest of the first page.
 
-    A paragraph to stay on that is not on the first page is looked for on some more at the very last.
+    To make a hit of a paragraph takes longer than to find it, so the list waits for no more than is seen. A
+    paragraph to stay on may be anywhere on the first page; if it is not, it is looked for on some more at the
+    very last.
     """
 
     def run(stop: Stop) -> Iterator[Answer]:
         began = clock()
-        page = collection.search(state, stop)
+        limit = page_size(state) if stay_on else min(sight, page_size(state))
+        page = collection.search(state, stop, limit=limit)
         yield Found(state, page, clock() - began)
         yield Counted(state, collection.counts(state, stop))
+        if unfinished(page):
+            page = collection.search(state, stop)
+            yield More(page)
         if stay_on and not state.grouped:
             yield from _looking(collection, state, page, stay_on, stop)
 

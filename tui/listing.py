@@ -44,6 +44,15 @@ class Wanted:
     group: Group | None = None
 
 
+def unfinished(page: ResultPage) -> bool:
+    """Whether a first page is only the beginning of one: as much as was in sight."""
+    if page.partial or page.offset:
+        return False
+    if page.groups:
+        return len(page.groups) < min(GROUPS_PAGE, page.total_groups)
+    return len(page.hits) < min(PAGE, page.total)
+
+
 class Listing(Protocol):
     """Hits in order; the cursor of the list moves over them."""
 
@@ -103,6 +112,7 @@ class Flat:
         self.pages: LRUCache[int, tuple[Hit, ...]] = LRUCache(_PAGES)
         self.pages.set(0, page.hits)
         self.size = page.total
+        self._unfinished = unfinished(page)
 
     @property
     def lines(self) -> int:
@@ -132,13 +142,16 @@ class Flat:
         return Place(index, part) if 0 <= index < self.size else None
 
     def wanted(self, indices: Iterable[int]) -> Wanted | None:
-        for page in dict.fromkeys(index // PAGE for index in indices):
-            if page not in self.pages:
+        for index in dict.fromkeys(indices):
+            page = index // PAGE
+            if page not in self.pages or (self._unfinished and page == 0 and self.at(index) is None):
                 return Wanted(page)
         return None
 
     def add(self, page: ResultPage) -> None:
+        self.pages.discard(page.offset // PAGE)  # `set` keeps what is there
         self.pages.set(page.offset // PAGE, page.hits)
+        self._unfinished = self._unfinished and page.offset > 0
 
     def elsewhere(self, index: int, step: int, transcript: str) -> int | None:
         while (hit := self.at(index := index + step)) is not None:
@@ -169,6 +182,7 @@ class Grouped:
         self._firsts: list[int] = []
         self._size = 0
         self._fetched = 0
+        self._unfinished = unfinished(page)
         self._add(page)
 
     @property
@@ -223,6 +237,8 @@ class Grouped:
         return Wanted(self._fetched // GROUPS_PAGE) if near and self._fetched < self._total else None
 
     def add(self, page: ResultPage) -> None:
+        if self._unfinished and page.offset == 0:  # the same groups once more, and the rest of the page
+            self._groups, self._fetched, self._unfinished = [], 0, False
         if page.offset == self._fetched:
             self._add(page)
 

@@ -97,10 +97,12 @@ class Tally:
 class Collection(Protocol):
     """An open index. Every method may block and is called from a worker thread."""
 
-    def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
+    def search(
+        self, state: SearchState, stop: Stop, *, offset: int = 0, limit: int | None = None
+    ) -> ResultPage:
         """A page of hits or groups, with exact totals; `Cancelled` soon after `stop()` is true.
 
-        After `SECONDS` the page is partial.
+        `limit`: only so many of the page. After `SECONDS` the page is partial.
         """
         ...
 

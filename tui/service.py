@@ -83,8 +83,10 @@ class IndexCollection:
         self._users = 0
         self._closing = False
 
-    def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
-        where, limit = state.where(), page_size(state)
+    def search(
+        self, state: SearchState, stop: Stop, *, offset: int = 0, limit: int | None = None
+    ) -> ResultPage:
+        where, limit = state.where(), page_size(state) if limit is None else limit
         with self._using() as index:
             if state.like is not None:
                 return index.similar(state.like.id, offset=offset, limit=limit, where=where, stop=stop)

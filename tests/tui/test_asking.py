@@ -202,8 +202,10 @@ async def test_old_queries_come_back_by_up_and_by_a_part_of_them(start):
 
 async def test_an_answer_that_ran_out_of_time_says_so(start):
     class Hasty(FakeCollection):
-        def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
-            page = super().search(state, stop, offset=offset)
+        def search(
+            self, state: SearchState, stop: Stop, *, offset: int = 0, limit: int | None = None
+        ) -> ResultPage:
+            page = super().search(state, stop, offset=offset, limit=limit)
             hits = () if "tariffs" in state.query else page.hits
             return replace(page, hits=hits, partial=bool(state.query))
 

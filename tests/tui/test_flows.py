@@ -99,7 +99,7 @@ async def test_each_key_stops_the_search_before_it(start):
         fake.gate.set()
         await s.settle()
         assert fake.most_running == 1
-        assert len(fake.asked) - before <= 6
+        assert len(fake.asked) - before <= 6 + 1  # the last asks for the rest of its page too
         assert s.screen.results.total == 18
 
 

@@ -117,7 +117,9 @@ class FakeCollection:
     newer: bool = False
     hurried: bool = False
 
-    def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
+    def search(
+        self, state: SearchState, stop: Stop, *, offset: int = 0, limit: int | None = None
+    ) -> ResultPage:
         self.asked.append(state)
         self._work(stop)
         if state.query.count('"') == 1:
@@ -131,13 +133,14 @@ class FakeCollection:
         hits = [Hit(i, 1.0, c, (Snippet(c.text, m),)) for i, (c, m) in enumerate(found, 1)]
         told = f"paragraphs that contain {state.query}" if state.query else ""
         if state.grouped:
-            return replace(self._groups(state, hits, offset), told=told)
+            return replace(self._groups(state, hits, offset, limit), told=told)
         also = tuple(
             Expansion(word, (more,), Widened.SPELLING)
             for word, more in SPELLINGS.items()
             if word in state.query.split() and word not in state.literal
         )
-        return ResultPage(tuple(hits[offset : offset + PAGE]), len(hits), offset, told=told, expansions=also)
+        page = tuple(hits[offset : offset + (PAGE if limit is None else limit)])
+        return ResultPage(page, len(hits), offset, told=told, expansions=also)
 
     def breakdown(self, state: SearchState, stop: Stop) -> Breakdown:
         alone = [(w, len(self._matches(SearchState(w)))) for w in state.query.split()]
@@ -159,14 +162,16 @@ class FakeCollection:
             Completion(one, span, kind, 1) for one in offered if one.lower().strip('"').startswith(value)
         )
 
-    def _groups(self, state: SearchState, hits: list[Hit], offset: int) -> ResultPage:
+    def _groups(
+        self, state: SearchState, hits: list[Hit], offset: int, limit: int | None = None
+    ) -> ResultPage:
         """By transcript; an exchange is two paragraphs here."""
         by: dict[str, list[Hit]] = {}
         for hit in hits:
             exchange = f"@{(hit.chunk.paragraph + 1) // 2}" if state.grouped == "exchange" else ""
             by.setdefault(hit.chunk.transcript + exchange, []).append(hit)
         groups = [Group(id, len(some), tuple(some[:3])) for id, some in by.items()]
-        shown = tuple(groups[offset : offset + GROUPS_PAGE])
+        shown = tuple(groups[offset : offset + (GROUPS_PAGE if limit is None else limit)])
         return ResultPage((), len(hits), offset, groups=shown, total_groups=len(groups))
 
     def inside(self, state: SearchState, group: Group, stop: Stop, *, offset: int = 0) -> ResultPage:
@@ -426,8 +431,10 @@ class HostileCollection(FakeCollection):
 
     chunks: tuple[Chunk, ...] = field(default_factory=hostile_library)
 
-    def search(self, state: SearchState, stop: Stop, *, offset: int = 0) -> ResultPage:
-        page = super().search(state, stop, offset=offset)
+    def search(
+        self, state: SearchState, stop: Stop, *, offset: int = 0, limit: int | None = None
+    ) -> ResultPage:
+        page = super().search(state, stop, offset=offset, limit=limit)
         also = tuple(Expansion(text[:300], (text[:300],), Widened.ALIAS) for text in HOSTILE[:3])
         told = " ".join(text[:100] for text in HOSTILE)
         problems = (Problem(HOSTILE[1], Span(0, 3), HOSTILE[2]),) if page.total else ()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from rich.highlighter import Highlighter
 from textual import events
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 from ..safe_text import one_line
@@ -14,6 +16,9 @@ _LONGEST = 10_000
 
 class LineInput(Input):
     """An input whose text never holds an escape sequence."""
+
+    #: Textual lays out the whole screen when this changes, that is at every key; the room is the same.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     def __init__(
         self,

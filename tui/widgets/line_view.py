@@ -14,6 +14,7 @@ from textual.binding import BindingType
 from textual.cache import LRUCache
 from textual.content import Content
 from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.style import Style
@@ -44,6 +45,8 @@ class LineView(Keyed, ScrollView, can_focus=True, inherit_bindings=False):
         *(f"lines--{tint}" for tint in TINTS),
     }
     ALLOW_SELECT = False
+    #: Textual lays out the whole screen when this changes; only a view as high as its lines needs that.
+    virtual_size: Reactive[Size] = Reactive(Size(0, 0))
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -69,13 +72,18 @@ class LineView(Keyed, ScrollView, can_focus=True, inherit_bindings=False):
         """Tell the scroll bar; forgets what was drawn."""
         self._drawn.clear()
         self.virtual_size = Size(self.text_width, count)
-        self.refresh()
+        self.refresh(layout=self.styles.auto_dimensions)
+
+    def watch_virtual_size(self, size: Size) -> None:
+        self._scroll_update(size)
 
     def redraw(self, start: int, count: int) -> None:
-        """Draw these lines again."""
-        for number in range(start, start + count):
+        """Draw these lines again, those in sight at once."""
+        top = self.scroll_offset.y
+        for number in range(start, start + count) if count < _KEPT else list(self._drawn.keys()):
             self._drawn.discard(number)
-        self.refresh_lines(start, count)
+        if start < top + self.text_height and start + count > top:
+            self.refresh_lines(start, count)
 
     def redraw_all(self) -> None:
         self._drawn.clear()

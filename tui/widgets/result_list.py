@@ -28,6 +28,8 @@ from .line_view import LineView
 _INDENT = 8
 #: Cells that a long name leaves to the topics.
 _TOPICS = 12
+#: Hits that a list without room yet may come to show.
+_SIGHT = 8
 #: Characters of one line of a note; a longer one would hide what comes after it.
 _NOTE = 400
 
@@ -109,9 +111,14 @@ class ResultList(LineView):
 
     def add(self, page: ResultPage) -> None:
         """Further hits of the same list."""
-        here = self.hit
+        here, lines = self.hit, self.listing.lines
         self.listing.add(page)
-        self._added(here)
+        if self.listing.lines == lines and page.hits:
+            self._asked = None
+            self.redraw(self.listing.start(page.offset), len(page.hits) * ROW)
+            self._arrived(here)
+        else:
+            self._added(here)
 
     def add_to(self, group: str, page: ResultPage) -> None:
         """Hits of an opened group of this list."""
@@ -125,6 +132,9 @@ class ResultList(LineView):
         self._asked = None
         self._rows.clear()
         self.set_line_count(self.listing.lines)
+        self._arrived(before)
+
+    def _arrived(self, before: Hit | None) -> None:
         if before is None and self.hit is not None:
             self._moved()
         self._want_pages()
@@ -161,6 +171,11 @@ class ResultList(LineView):
     @property
     def steps_in_sight(self) -> int:
         return max(1, self.text_height // ROW)
+
+    @property
+    def hits_in_sight(self) -> int:
+        """How many hits, some of them in part, there is room for; a few more where that is not known yet."""
+        return max(_SIGHT, self.text_height // ROW + 2)
 
     def go(self, position: int) -> None:
         if self.total:

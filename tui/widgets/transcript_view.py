@@ -275,14 +275,15 @@ class TranscriptView(LineView):
         size = self.scrollable_content_region.size
         if size == self._laid_out or size.width <= 0:
             return
+        current = self._current
         if size.width != self._laid_out.width:
             self._starts, self._lines = _lay_out(
                 self._texts, min(size.width, _WIDEST) - _GUTTER - self._column
             )
             self.set_line_count(len(self._lines))
         self._laid_out = size
-        if self._starts:
-            self._take(self._current, centre=True)
+        if self._starts:  # with fewer lines the view has scrolled, and another paragraph was in sight
+            self._take(current, centre=True)
 
     def line(self, number: int) -> tuple[Content, Style]:
         if not 0 <= number < len(self._lines) or (at := self._lines[number]).paragraph < 0:
