@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import threading
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +17,7 @@ from tui.pins import LETTERS, Pin, Pins
 from tui.ports import Tally
 from tui.screens.comparing import CompareScreen
 from tui.screens.keeping import Start
+from tui.screens.pinning import _of_speaker
 from tui.state import Filter, SearchState
 from tui.widgets.pin_strip import strip as strip_of
 
@@ -51,6 +55,7 @@ def test_the_order_of_hits_is_not_another_search():
     assert pins.of(same) is not None
     assert pins.added(same) is pins
     assert pins.of(SearchState("treaty")) is None
+    assert pins.of(replace(same, literal=("treaty",))) is None
     assert pins.pins[0].label == "treaty  [x]  [a]"
     assert pins.named("A", "mine").pins[0].label == "mine"
 
@@ -136,8 +141,27 @@ async def test_words_of_each_search_are_marked_by_letter(start):
         await s.press("right_square_bracket")
         assert s.screen.reader.transcript == "t2"
         assert "╎  B Tomas" in s.dump()
+        assert ground(s, "tariffs") == ground(s, "B") != ground(s, "treaty") == ground(s, "A")
         await s.press("a")  # A is let go: its letter goes
         assert "╎ B Tomas" in s.dump()
+        await s.press("a")
+        assert "╎ A  and the treaty" in s.dump()
+        reader = s.screen.reader
+        reader.overlay("t9", {})  # what comes late is of another transcript
+        assert "╎ A  and the treaty" in s.dump()
+        reader.show(reader._reading, "t2#1")  # as after a reload: nothing is known of these marks yet
+        await s.settle()
+        assert "╎    and the treaty" in s.dump()
+
+
+def ground(s, words: str) -> object:
+    """What is behind these words of the reader."""
+    area = s.screen.reader.content_region
+    strips = s.app.screen._compositor.render_strips()[area.y : area.bottom]
+    styles = (
+        one.style.bgcolor for strip in strips for one in strip.crop(area.x, area.right) if one.text == words
+    )
+    return next(styles)
 
 
 async def test_compare_by_speaker_and_narrow_to_a_cell(start):
@@ -163,6 +187,25 @@ async def test_compare_by_speaker_and_narrow_to_a_cell(start):
         assert s.screen._state.query == "tariffs"
         assert s.screen._state.filters == (Filter("speaker", "Tomas Verel"),)
         assert s.screen.results.total == 6
+
+
+def test_a_cell_is_of_its_speaker_alone():
+    role = Filter("role", "answer")
+    state = SearchState("treaty", (Filter("speaker", "Ana Lind"), role))
+    assert _of_speaker(state, "Tomas Verel").filters == (role, Filter("speaker", "Tomas Verel"))
+
+
+async def test_counts_that_come_while_one_compares_are_shown(start):
+    fake = FakeCollection(gate=threading.Event())
+    fake.gate.set()
+    async with start(NARROW, fake=fake, begin=Start(Session(TREATY, "", BOTH))) as s:
+        await s.press("down")
+        fake.gate.clear()
+        s.screen.recount()
+        s.send("equals_sign")
+        await s.until(lambda: "[...]" in s.dump())
+        fake.gate.set()
+        await s.until(lambda: "[18]" in s.dump())
 
 
 async def test_counts_come_one_after_the_other_and_anew_for_a_newer_index(start):
