@@ -105,3 +105,23 @@ async def test_windows(start, golden, tmp_path, monkeypatch):
         await s.until(lambda: isinstance(s.app.screen, ValuesScreen) and not s.app.screen.busy)
         await s.press("enter", "j")
         await at_all_sizes(s, golden, "values", both)
+
+
+async def test_windows_follow_the_size_of_the_terminal(start, tmp_path):
+    """In each there is room for the window with its frame, and the place below is as it was."""
+    keeper = Keeper(tmp_path / "kept", tmp_path)
+    keeper.save(Saved("Tariffs", SearchState("tariffs"), 6, 1))
+    pins = Pins().added(SearchState("treaty")).added(SearchState("tariffs"))
+    begin = Start(Session(SearchState("treaty"), "", pins.pins), keeper=keeper)
+    async with start((80, 24), begin=begin) as s:
+        await s.press("down", "j")
+        for window in ("?", "x", "o", "=", "ctrl+p"):
+            await s.press(window)
+            for size in ((100, 30), (40, 10), (80, 24)):
+                await s.pilot.resize_terminal(*size)
+                await s.settle()
+                area = s.app.screen.query(".window, #--container").first().region
+                assert area.intersection(s.app.screen.region) == area, (window, size)
+            await s.press("escape")
+            assert (s.app.screen, s.screen.results.has_focus, s.screen.results.cursor) == (s.screen, True, 1)
+        assert s.screen.reader.chunk.id == "t1#2"

@@ -11,8 +11,10 @@ from textual.screen import Screen
 from tui_fakes import FakeCollection
 
 from tui.app import TranscriptApp
-from tui.keeping import Keeper
+from tui.keeping import Keeper, Session
+from tui.pins import Pins
 from tui.screens.keeping import Start
+from tui.state import SearchState
 from tui.themes import THEMES, Remembered, following
 
 #: Lines, bars and blocks that nobody reads.
@@ -36,13 +38,12 @@ def faint(session) -> list[str]:
     """What stands on the screen with too little contrast."""
     found = set()
     for segment in drawn(session.app.screen):
-        if True:
-            text, style = segment.text.strip(), segment.style
-            if not text or style is None or style.color is None or style.bgcolor is None:
-                continue
-            measured = ratio(style.color, style.bgcolor)
-            if measured < (LINES if set(text) <= DECORATION else TEXT):
-                found.add(f"{measured:.2f} {style.color.name} on {style.bgcolor.name}: {text[:30]!r}")
+        text, style = segment.text.strip(), segment.style
+        if not text or style is None or style.color is None or style.bgcolor is None:
+            continue
+        measured = ratio(style.color, style.bgcolor)
+        if measured < (LINES if set(text) <= DECORATION else TEXT):
+            found.add(f"{measured:.2f} {style.color.name} on {style.bgcolor.name}: {text[:30]!r}")
     return sorted(found)
 
 
@@ -77,6 +78,55 @@ async def test_all_that_is_drawn_has_contrast(start, tmp_path, stops):
                 s.app.theme = theme.name
                 await s.settle()
                 assert faint(s) == [], f"{theme.name} after {keys}"
+
+
+async def test_marks_keep_their_contrast_where_a_row_is_chosen_or_of_the_query_before(start):
+    pins = Pins()
+    for word in ("treaty", "tariffs", "harbour", "fish", "vote", "timber"):
+        pins = pins.added(SearchState(word))
+    begin = Start(Session(SearchState("treaty"), "", pins.pins))
+    async with start((120, 40), begin=begin) as s:
+        assert s.screen.bar.has_focus
+        for keys in ("", ' "in'):  # a query that is not finished: the list is that of the one before
+            await s.type(keys)
+            assert ("(previous query)" in s.dump()) == bool(keys)
+            for theme in THEMES:
+                s.app.theme = theme.name
+                await s.settle()
+                assert faint(s) == [], f"{theme.name}, {keys!r}"
+        assert paler(s)
+
+
+def paler(s) -> bool:
+    """Whether the list of the query before looks otherwise than one that is of the query."""
+    results = s.screen.results
+    before = results.visual_style
+    results.remove_class("-previous")
+    return before.foreground != results.visual_style.foreground
+
+
+async def test_without_colours_marks_are_told_by_their_type(start, monkeypatch):
+    """And the places one is at by signs."""
+    monkeypatch.setenv("NO_COLOR", "1")
+    words = ("treaty", "tariffs", "harbour", "fish", "vote", "timber")
+    pins = Pins()
+    for word in words:
+        pins = pins.added(SearchState(word))
+    async with start((120, 40), begin=Start(Session(SearchState("treaty"), "", pins.pins))) as s:
+        await s.press("down", "enter", "ctrl+f")
+        await s.type("both")
+        shown: dict[str, set[tuple[bool, ...]]] = {}
+        for segment in drawn(s.app.screen):
+            style = segment.style
+            assert style is None or not (style.color and style.color.triplet), segment
+            if style is not None:
+                looks = (style.bold, style.italic, style.underline, style.reverse)
+                shown.setdefault(segment.text.strip(), set()).add(tuple(map(bool, looks)))
+        for word in (*words, "both"):
+            assert any(map(any, shown[word])), word
+        assert len({frozenset(shown[word]) for word in ("tariffs", "fish", "vote", "both")}) == 4
+        assert ">    1  2015" in s.dump()
+        assert "1 ▌ A" in s.dump()
 
 
 async def test_the_next_colours_are_remembered(start, tmp_path):
