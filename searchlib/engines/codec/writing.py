@@ -21,7 +21,6 @@ from ...records import plain
 from ..columnar.run import Run
 from ..columnar.segment import write_gone
 from ..columnar.table import Row, write_table
-from ..columnar.wording import Wording
 from .matcher import ColumnarMatcher, Postings
 from .schema import CHUNK, document, schema
 from .segments import ColumnarSegment
@@ -80,7 +79,7 @@ class DocumentWriter(base.PerDocumentWriter):  # type: ignore[misc]
     def _take(self) -> None:
         chunks, self._held = self._held, []
         if chunks:
-            self._run = self._run or Run(Wording(), self._segment.path)
+            self._run = self._run or Run(self._segment.path)
             self._run.add(chunks)
 
 

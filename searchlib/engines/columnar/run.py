@@ -47,8 +47,9 @@ _SHAPE = attrgetter(
     *(name for name in CODED if name != "attribution"),
     *(f"attribution.{a.name}" for a in attributes(Attribution)),
 )
-#: Words of a segment: some 12 bytes each while it is written. And shapes, each with all that chunks share.
-_WORDS, _SHAPES = 1 << 26, 1 << 17
+#: Words of a segment: some 12 bytes each while it is written. And what takes more for each: distinct words,
+#: and shapes with all that chunks share.
+_WORDS, _DISTINCT, _SHAPES = 1 << 26, 1 << 20, 1 << 17
 _ID, _TRANSCRIPT, _PARAGRAPH = map(attrgetter, ("id", "transcript", "paragraph"))
 
 
@@ -81,8 +82,8 @@ class Ways(dict[str, int]):
 class Run:
     """A segment being written; whoever makes one must `write` or `cancel` it."""
 
-    def __init__(self, wording: Wording, path: Path) -> None:
-        self._wording = wording
+    def __init__(self, path: Path) -> None:
+        self._wording = Wording()
         self.path = path
         self._sheet = Sheet(path)
         self._texts = TextWriter(self._sheet)
@@ -171,7 +172,7 @@ class Run:
     @property
     def full(self) -> bool:
         """Whether more would take more memory than a build should."""
-        return self.size >= _WORDS or len(self._shapes) >= _SHAPES
+        return self.size >= _WORDS or self._wording.known >= _DISTINCT or len(self._shapes) >= _SHAPES
 
     def cancel(self) -> None:
         """Give the file back, and leave none."""

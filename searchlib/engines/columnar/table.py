@@ -23,7 +23,6 @@ from ...model import Chunk, TranscriptId
 from .merge import merge
 from .run import Run
 from .segment import Segment, read_gone, write_gone
-from .wording import Wording
 
 TABLE = "columns.json"
 _FRESH = f"{TABLE}.new"
@@ -71,7 +70,6 @@ class TableWriter:
         self._old = table.segments
         self._fresh: list[Segment] = []
         self._made: list[Path] = []
-        self._wording = Wording()
         self._run: Run | None = None
         self._held: list[Chunk] = []
         self._characters = 0
@@ -122,7 +120,7 @@ class TableWriter:
     def _gather(self) -> None:
         held, self._held, self._characters = self._held, [], 0
         if self._run is None:
-            self._run = Run(self._wording, self._named("segment"))
+            self._run = Run(self._named("segment"))
         self._run.add(held)
 
     def _write(self, run: Run) -> None:

@@ -217,6 +217,11 @@ class Wording:
             done = at + 1
         return np.concatenate([*parts, codes[done:]])
 
+    @property
+    def known(self) -> int:
+        """How many words have a number."""
+        return len(self._numbers)
+
     def texts(self) -> list[str]:
         """The words, by number."""
         return list(self._numbers)
