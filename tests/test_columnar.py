@@ -350,7 +350,7 @@ def test_postings_are_what_one_reads_off(tmp_path_factory, texts, order, part, b
     for at, number in enumerate(used):
         stands = [(n, i) for n, text in enumerate(texts) for i, one in enumerate(text) if one == number]
         units, counts = words.counts(at)
-        often, places = words.places(at, np.arange(len(units)))
+        often, places = words.places(at, np.arange(len(units)), words.ends(at))
         assert list(zip(np.repeat(units, often).tolist(), places.tolist(), strict=True)) == stands
         in_units = Counter(n for n, _ in stands)
         assert [units.tolist(), counts.tolist()] == [list(in_units), list(in_units.values())]
