@@ -195,6 +195,13 @@ def test_a_cell_is_of_its_speaker_alone():
     assert _of_speaker(state, "Tomas Verel").filters == (role, Filter("speaker", "Tomas Verel"))
 
 
+async def test_a_short_name_stands_over_its_column(start):
+    pins = (*BOTH[:1], Pin("C", SearchState("dam")))
+    async with start(NORMAL, begin=Start(Session(TREATY, "", pins))) as s:
+        await s.press("down", "equals_sign")
+        assert " C  dam " in s.dump().splitlines()[s.find("all speakers")[1] - 1]
+
+
 async def test_counts_that_come_while_one_compares_are_shown(start):
     fake = FakeCollection(gate=threading.Event())
     fake.gate.set()

@@ -24,6 +24,8 @@ from .tints import TINTS, tint
 _NAME = 16
 _COLUMN = 8
 _WIDEST = 24
+#: Characters of which one would not know what they were cut from.
+_SHORT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,8 @@ class ComparisonTable(RowView):
         text, spans = " " * (sizes.name + 1), []
         for pin in self._pins:
             name = shorten(pin.label, sizes.column - 6)
-            shown = f" {pin.letter}  {name} " if len(name) > 3 else f" {pin.letter}  "
+            told = name == pin.label or len(name) > _SHORT
+            shown = f" {pin.letter}  {name} " if told else f" {pin.letter}  "
             text += fit(" " * max(0, sizes.column - len(shown)) + shown, sizes.column)
             at = len(text) - sizes.column + max(0, sizes.column - len(shown))
             spans.append((at, at + 3, tint(self, pin.letter)))
