@@ -8,7 +8,7 @@ import zlib
 from pathlib import Path
 
 import pytest
-from tui_fakes import HOSTILE, PRESS, FakeCare, FakeCollection, library, unsafe
+from tui_fakes import PRESS, FakeCare, FakeCollection, library, unsafe
 
 from searchlib import BuildOrder, Index, Provenance, Report, Skipped, Task
 from tui.folders import Tree, completed, listed, path_of, shown_path
@@ -381,11 +381,3 @@ def test_folders_by_name(tmp_path, monkeypatch):
     tree = Tree(here).with_listing(listed(here))
     assert [row.trouble for row in tree.rows()] == ["", "only the first 2 are shown: type a name", "", ""]
     assert len(tree.closed(here).rows()) == 1
-
-
-async def test_hostile_names_and_errors_are_shown_harmlessly(start):
-    text = " ".join(one[:60] for one in HOSTILE)
-    care = FakeCare(Provenance(1, text, (text, text), 1, 1), outcome=Trouble(text))
-    async with start(NORMAL, opener=Opening(Unusable(text, text)), begin=begin(care)) as s:
-        await s.until(lambda: isinstance(s.app.screen, BrokenScreen))
-        assert not [c for c in unsafe(s.dump()) if c != "\n"]

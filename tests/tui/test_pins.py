@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tui_fakes import HOSTILE, FakeCollection, HostileCollection, library, unsafe
+from tui_fakes import FakeCollection, library
 
 from searchlib import Sort, Unit
 from tui.comparison import ALL, REST, ROWS, as_tabs, table
@@ -262,23 +262,3 @@ async def test_a_set_is_saved_and_run_and_a_saved_search_is_pinned(start, tmp_pa
         assert "beside each other  A: treaty  B: tariffs" in s.dump()
         await s.press("j", "enter")
         assert strip(s).startswith("> A  treaty 18  B  tariffs 6")
-
-
-# Harm
-
-
-async def test_hostile_searches_are_shown_harmlessly(start):
-    pins = Pins()
-    for text in HOSTILE[:6]:
-        pins = pins.added(SearchState("treaty", (Filter("speaker", text[:200]),)), text[:40])
-    begin = Start(Session(SearchState("treaty"), "", pins.pins))
-    async with start(NARROW, fake=HostileCollection(), begin=begin) as s:
-        await s.press("down", "ctrl+f")
-        await s.type("tr")
-        await s.press("enter", "n")
-        assert "find 2/" in s.dump()
-        assert not [c for c in unsafe(s.dump()) if c != "\n"]
-        await compare(s)
-        for text in (strip(s), s.dump()):
-            assert not [c for c in unsafe(text) if c != "\n"]
-        assert "[/x] [Laughter]" in s.dump()

@@ -6,7 +6,7 @@ import datetime as dt
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tui_fakes import FakeCollection, HostileCollection, chunk, library, unsafe
+from tui_fakes import FakeCollection, chunk, library
 
 from searchlib import Sort, Unit
 from searchlib.model import Bin, Facet, FacetValue, Group, Histogram, Hit, Period, ResultPage
@@ -307,27 +307,3 @@ async def test_more_like_this_and_back(start):
         await s.press("escape")
         assert s.screen.results.total == 18
         assert s.screen.results.hit.chunk.id == "t1#3"
-
-
-# Hostile values in each of these places
-
-
-async def test_hostile_values_are_shown_harmlessly(start):
-    async with start(WIDE, fake=HostileCollection()) as s:
-        seen = []
-        await s.press("down", "u")
-        seen.append(s.dump())
-        await s.press("u", "f", "G", "space", "home", "j", "minus")
-        assert "[-]" in s.dump()
-        seen.append(s.dump())
-        await s.press("minus", "escape", "u", "L")
-        assert "like " in status(s)
-        seen += [s.dump(), status(s), shown(s)]
-        await s.press("escape", "f", "home", "j")
-        await s.pilot.press("v")
-        await s.until(lambda: isinstance(s.app.screen, ValuesScreen) and not s.app.screen.busy)
-        await s.pilot.pause()
-        seen.append(s.dump())
-        for text in seen:
-            assert not [c for c in unsafe(text) if c != "\n"]
-        assert "[/x] [Laughter]" in seen[0]
