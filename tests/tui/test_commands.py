@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from textual.command import CommandPalette
 from textual.containers import VerticalScroll
+from textual.screen import ModalScreen, Screen
 
 from tui.app import TranscriptApp
 from tui.commands import COMMANDS, bindings, of
@@ -12,6 +16,7 @@ from tui.panes import Pane
 from tui.screens.broken import BrokenScreen
 from tui.screens.care import CareScreen
 from tui.screens.comparing import CompareScreen
+from tui.screens.errand_screen import ErrandScreen
 from tui.screens.export import ExportScreen
 from tui.screens.help import HelpScreen, help_text
 from tui.screens.name import NameScreen
@@ -82,6 +87,20 @@ def test_every_action_exists_where_its_pane_is(command):
 def test_widgets_have_the_bindings_of_the_table(pane: Pane):
     assert bindings(pane) == OWNERS[pane].BINDINGS
     assert issubclass(OWNERS[pane], Keyed)
+
+
+def test_every_screen_takes_the_keys_of_the_user():
+    """Also one that nobody has thought of here."""
+
+    def leaves(kind: type) -> Iterator[type]:
+        below = [one for one in kind.__subclasses__() if one.__module__.startswith("tui.")]
+        yield from (leaf for one in below for leaf in leaves(one))
+        if not below and kind.__module__.startswith("tui."):
+            yield kind
+
+    found = {*leaves(Screen), *leaves(ModalScreen), *leaves(ErrandScreen)}
+    assert {"SearchScreen", "HelpScreen", "ValuesScreen", "OtherScreen"} <= {one.__name__ for one in found}
+    assert not [one for one in found if not issubclass(one, Keyed | CommandPalette)]
 
 
 def test_help_names_every_command_and_the_legend():
