@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import sys
 from dataclasses import replace
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from searchlib import clean, default_index
 
+from . import memory
 from .browser import end_with_the_server, in_browser
 
 if TYPE_CHECKING:
@@ -21,13 +21,18 @@ if TYPE_CHECKING:
 
 def main(argv: list[str] | None = None) -> int:
     """Run the explorer; Textual is loaded only when the arguments are right."""
-    gc.disable()  # nothing made at the start is garbage, and to look for it took a sixth of the start
     parser = _parser()
     options = parser.parse_args(argv)
     if not _has_a_screen():
         parser.error("it needs a terminal; use `transcripts search` in scripts")
     if options.mono:
         os.environ["NO_COLOR"] = "1"
+    memory.spare()
+    with memory.beginning():
+        return _run(parser, options)
+
+
+def _run(parser: argparse.ArgumentParser, options: argparse.Namespace) -> int:
     if in_browser():
         end_with_the_server()
     from .app import TranscriptApp
@@ -41,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         return opener(folder), replace(start, care=IndexCare(folder), elsewhere=begun)
 
     first, start = begun(options.index or default_index())
-    app = TranscriptApp(first, start=start, keymap=own_keys(), remembered=own_theme(), begun=_begun)
+    app = TranscriptApp(first, start=start, keymap=own_keys(), remembered=own_theme(), begun=memory.settle)
     if options.theme:
         if options.theme not in app.available_themes:
             parser.error(f"no theme {options.theme!r}; themes are {', '.join(sorted(app.available_themes))}")
@@ -50,12 +55,6 @@ def main(argv: list[str] | None = None) -> int:
     for words in farewells:
         sys.stderr.write(clean(words) + "\n")
     return app.return_code or 0
-
-
-def _begun() -> None:
-    """What there is stays, and is not looked at again: a look at all of it would hold up a key."""
-    gc.freeze()
-    gc.enable()
 
 
 def _has_a_screen() -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from threading import Event
 
 from textual.message import Message
 
@@ -21,11 +22,12 @@ class Copy(Message):
 
 @dataclass
 class Answered(Message):
-    """An errand has something to show; to be dropped unless its ticket is fresh."""
+    """An errand has something to show; to be dropped unless its ticket is fresh. `drawn`: it can be seen."""
 
     flight: SingleFlight[Errand]
     ticket: Ticket
     answer: Answer
+    drawn: Event = field(default_factory=Event)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TypeVar
 
 from textual import on, work
@@ -10,12 +11,21 @@ from textual.worker import get_current_worker
 
 from searchlib import Cancelled
 
-from ..errands import Answer, Errand
+from ..errands import Answer, Errand, Found
 from ..flights import SingleFlight, Ticket
 from ..messages import Answered, Landed
-from ..ports import Trouble
+from ..ports import Stop, Trouble
 
 Result = TypeVar("Result")
+#: Seconds for which an errand waits at most until its hits are drawn, and until it asks whether to go on.
+_DRAWING, _LOOK = 0.05, 0.005
+
+
+def _let_draw(drawn: Event, stop: Stop) -> None:
+    """Threads share one interpreter: what comes next would hold up what the user waits for."""
+    for _ in range(round(_DRAWING / _LOOK)):
+        if drawn.wait(_LOOK) or stop():
+            return
 
 
 class ErrandScreen(Screen[Result]):
@@ -45,7 +55,10 @@ class ErrandScreen(Screen[Result]):
         trouble = None
         try:
             for answer in errand(stop):
-                self.post_message(Answered(flight, ticket, answer))
+                message = Answered(flight, ticket, answer)
+                self.post_message(message)
+                if isinstance(answer, Found):
+                    _let_draw(message.drawn, stop)
                 if stop():
                     break
         except Cancelled:
@@ -61,6 +74,7 @@ class ErrandScreen(Screen[Result]):
         message.stop()
         if message.flight.fresh(message.ticket):
             self.answer(message.answer)
+        self.call_after_refresh(message.drawn.set)
 
     @on(Landed)
     def _landed(self, message: Landed) -> None:

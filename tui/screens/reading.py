@@ -25,6 +25,8 @@ class ReadingScreen(KeepingScreen):
 
     #: Moving through results quickly does not open each transcript on the way.
     FOLLOW_PAUSE: ClassVar[float] = 0.08
+    #: Who types a query reads when the fingers rest.
+    TYPING_PAUSE: ClassVar[float] = 0.25
 
     find_bar = getters.query_one("#finding", FindBar)
 
@@ -69,7 +71,8 @@ class ReadingScreen(KeepingScreen):
             self.reader.turn_to(chunk.id)
             return
         self._awaited = hit.id
-        pause = self.FOLLOW_PAUSE if pause is None else pause
+        if pause is None:
+            pause = self.TYPING_PAUSE if self.bar.has_focus else self.FOLLOW_PAUSE
         if pause:
             self._follow_timer = self.set_timer(pause, partial(self._fetch, chunk))
         else:
