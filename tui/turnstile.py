@@ -14,10 +14,13 @@ from functools import partial
 from textual import events
 from textual.app import App
 from textual.dom import DOMNode
+from textual.timer import Timer
 from textual.widgets import Input
 
 #: Rounds after which keys go on even if screens still change by themselves.
 _ROUNDS = 8
+#: Seconds after which keys go on if nothing has come back: what a closing window was to pass on is lost.
+_LOST = 3.0
 
 
 class Turnstile(App[None]):
@@ -27,6 +30,8 @@ class Turnstile(App[None]):
         super().__init__(ansi_color=ansi_color)
         self._turned = True
         self._turn = 0
+        self._watched = 0
+        self._watch: Timer | None = None
         self._keys: deque[events.Event] = deque()
 
     @property
@@ -73,6 +78,20 @@ class Turnstile(App[None]):
         """
         self._turn += 1
         self._go_round(node, self._turn, 0)
+        if self._watch is None:
+            self._keep_watch()
+
+    def _keep_watch(self) -> None:
+        self._watched = self._turn
+        self._watch = self.set_timer(_LOST, self._look)
+
+    async def _look(self) -> None:
+        """No key waits for ever."""
+        self._watch = None
+        if self._turned and self._turn == self._watched:
+            await self._arrived(self._turn, None, _ROUNDS)
+        elif self._turned:
+            self._keep_watch()
 
     def _go_round(self, node: DOMNode, turn: int, rounds: int) -> None:
         """Go up from this node behind everything that is on the way, and again from where the focus is then.

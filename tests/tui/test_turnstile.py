@@ -129,3 +129,12 @@ async def test_a_key_that_waits_for_none_lets_no_other_in_early(start, keeper, m
         await s.settle()
         assert isinstance(s.app.screen, SearchScreen)
         assert s.screen.results.cursor == 1
+
+
+async def test_no_key_waits_for_ever(start, monkeypatch):
+    """A window that closes may take with it what was to come back."""
+    monkeypatch.setattr("tui.turnstile._LOST", 0.01)
+    monkeypatch.setattr(TranscriptApp, "_climb", lambda self, node, then: None)
+    async with start() as s:
+        burst(s, "down", "j", "j")
+        await s.until(lambda: s.screen.results.cursor == 2)
