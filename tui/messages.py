@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from threading import Event
+from dataclasses import dataclass
 
 from textual.message import Message
 
@@ -22,12 +21,11 @@ class Copy(Message):
 
 @dataclass
 class Answered(Message):
-    """An errand has something to show; to be dropped unless its ticket is fresh. `drawn`: it can be seen."""
+    """An errand has something to show; to be dropped unless its ticket is fresh."""
 
     flight: SingleFlight[Errand]
     ticket: Ticket
     answer: Answer
-    drawn: Event = field(default_factory=Event)
 
 
 @dataclass

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from threading import Event
-from typing import TypeVar
+from time import sleep
+from typing import ClassVar, TypeVar
 
 from textual import on, work
 from textual.screen import Screen
@@ -17,19 +17,15 @@ from ..messages import Answered, Landed
 from ..ports import Stop, Trouble
 
 Result = TypeVar("Result")
-#: Seconds for which an errand waits at most until its hits are drawn, and until it asks whether to go on.
-_DRAWING, _LOOK = 0.05, 0.005
-
-
-def _let_draw(drawn: Event, stop: Stop) -> None:
-    """Threads share one interpreter: what comes next would hold up what the user waits for."""
-    for _ in range(round(_DRAWING / _LOOK)):
-        if drawn.wait(_LOOK) or stop():
-            return
+#: Seconds between two looks of a waiting thread whether it is to go on.
+_LOOK = 0.005
 
 
 class ErrandScreen(Screen[Result]):
     """Subclasses say what to do with an answer and with trouble."""
+
+    #: Seconds for the hits to be drawn: threads share one interpreter, and what comes next would hold it up.
+    DRAWING: ClassVar[float] = 0.03
 
     def answer(self, answer: Answer) -> None:
         raise NotImplementedError
@@ -55,10 +51,9 @@ class ErrandScreen(Screen[Result]):
         trouble = None
         try:
             for answer in errand(stop):
-                message = Answered(flight, ticket, answer)
-                self.post_message(message)
+                self.post_message(Answered(flight, ticket, answer))
                 if isinstance(answer, Found):
-                    _let_draw(message.drawn, stop)
+                    self._let_draw(stop)
                 if stop():
                     break
         except Cancelled:
@@ -69,12 +64,17 @@ class ErrandScreen(Screen[Result]):
             trouble = Trouble(f"Something went wrong inside the program: {type(exc).__name__}: {exc}")
         self.post_message(Landed(flight, ticket, trouble))
 
+    def _let_draw(self, stop: Stop) -> None:
+        for _ in range(round(self.DRAWING / _LOOK)):
+            if stop():
+                return
+            sleep(_LOOK)
+
     @on(Answered)
     def _answered(self, message: Answered) -> None:
         message.stop()
         if message.flight.fresh(message.ticket):
             self.answer(message.answer)
-        self.call_after_refresh(message.drawn.set)
 
     @on(Landed)
     def _landed(self, message: Landed) -> None:
