@@ -147,3 +147,13 @@ async def test_a_page_of_an_empty_list_of_commands_is_no_end(start):
         await s.press("ctrl+p", "q", "z", "x", "v", "pageup", "pagedown")
         await s.press("escape")
         assert s.app.is_running
+
+
+async def test_a_page_in_a_terminal_of_one_column_comes_to_rest(start):
+    """Where a bar takes the only column, the text has no lines and needs no bar: they took turns for ever."""
+    async with start() as s:
+        await s.press("f1")
+        for size in ((1, 1), (80, 24)):
+            await s.pilot.resize_terminal(*size)
+            await s.settle()
+        assert isinstance(s.app.screen, HelpScreen)
