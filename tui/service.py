@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -61,6 +61,8 @@ from .state import FILTER_FIELDS, SearchState
 
 #: More hits than any one transcript has paragraphs.
 _ALL = 100_000
+#: Hits of a page of what is not shown, each with its text in memory.
+_MANY = 5_000
 
 
 def opener(folder: Path) -> Opener:
@@ -229,16 +231,22 @@ class IndexCollection:
             return index.show(id, around=0).chunk
 
     def total(self, state: SearchState, stop: Stop) -> int:
+        where = state.where()
         with self._using() as index:
-            return index.search(state.query, limit=0, where=state.where(), stop=stop).total
+            if state.like is not None:
+                return index.similar(state.like.id, limit=0, where=where, stop=stop).total
+            return index.search(state.query, limit=0, where=where, literal=state.literal, stop=stop).total
 
     def hits(self, state: SearchState, stop: Stop) -> Iterator[Hit]:
         with self._using() as index:
-            where = state.where()
+            where, literal = state.where(), state.literal
+            if state.like is not None:
+                yield from _alike(index, state.like.id, where, stop)
+                return
             # What of the query was not understood is left out here as it is in `search`.
-            page = index.search(state.query, limit=0, where=where, stop=stop)
+            page = index.search(state.query, limit=0, where=where, literal=literal, stop=stop)
             text = (page.understood, {}) if page.problems else (state.query, where)
-            yield from index.hits(text[0], sort=state.sort, where=text[1], stop=stop)
+            yield from index.hits(text[0], sort=state.sort, where=text[1], literal=literal, stop=stop)
 
     def outdated(self) -> bool:
         """A folder that cannot be read just now has nothing newer."""
@@ -306,6 +314,17 @@ class IndexCare:
     def build(self, order: BuildOrder, stop: Stop) -> Iterator[Progress | Report]:
         with _told(self._folder):
             yield from build_apart(order, stop=stop)
+
+
+def _alike(index: Index, id: str, where: Mapping[str, Sequence[str]], stop: Stop) -> Iterator[Hit]:
+    """Every paragraph like this one, however long it takes; each page is a search of its own."""
+    offset = 0
+    while True:
+        page = index.similar(id, offset=offset, limit=_MANY, where=where, seconds=None, stop=stop)
+        yield from page.hits
+        offset += len(page.hits)
+        if not page.hits or offset >= page.total:
+            return
 
 
 @contextmanager

@@ -126,6 +126,23 @@ def test_every_search_has_a_budget_and_leaves_out_what_it_is_told_to(tmp_path):
     assert [(one["seconds"], one["literal"]) for one in asked] == [(SECONDS, ("us",))] * 2
 
 
+def test_what_is_exported_and_kept_is_what_is_shown(tmp_path, monkeypatch):
+    """Also paragraphs like one, page after page, and a word that is asked for only as it is written."""
+    monkeypatch.setattr("tui.service._MANY", 1)
+    (tmp_path / "talks.txt").write_text(TALKS.replace("on fish", "on covid-19"), encoding="utf-8")
+    (tmp_path / "briefing.txt").write_text(BRIEFING.replace("ferries", "covid19"), encoding="utf-8")
+    Index.rebuild([tmp_path], tmp_path / "index")
+    owner = opener(tmp_path / "index")()
+    wide = SearchState("covid19")
+    like = wide.with_like(Like(owner.search(SearchState("nothing"), ever).hits[0].chunk.id, "it"))
+    shown = [owner.search(state, ever).hits for state in (wide, wide.as_written("covid19"), like)]
+    assert [len(hits) for hits in shown] == [2, 1, 3]
+    for state, hits in zip((wide, wide.as_written("covid19"), like), shown, strict=True):
+        assert tuple(owner.hits(state, ever)) == hits
+        assert owner.total(state, ever) == len(hits)
+    owner.close()
+
+
 def test_a_stopped_search_says_so(collection):
     with pytest.raises(Cancelled):
         collection.search(SearchState("treaty"), lambda: True)
