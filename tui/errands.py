@@ -144,10 +144,22 @@ def reopening(opener: Opener) -> Errand:
     return run
 
 
+def kept(page: ResultPage, before: SearchState | None) -> bool:
+    """Whether the list stays that of the question before: this one is not understood, and finds nothing."""
+    return before is not None and bool(page.problems) and page.total == 0
+
+
 def searching(
-    collection: Collection, state: SearchState, clock: Clock, stay_on: str = "", sight: int = PAGE
+    collection: Collection,
+    state: SearchState,
+    clock: Clock,
+    stay_on: str = "",
+    sight: int = PAGE,
+    before: SearchState | None = None,
 ) -> Errand:
     """As many hits or groups as are in sight first, then the counts, then the rest of the first page.
+
+    Counts are those of the list: where that stays the list of the question `before`, of that one.
 
     To make a hit of a paragraph takes longer than to find it, so the list waits for no more than is seen. A
     paragraph to stay on may be anywhere on the first page; if it is not, it is looked for on some more at the
@@ -159,7 +171,8 @@ def searching(
         limit = page_size(state) if stay_on else min(sight, page_size(state))
         page = collection.search(state, stop, limit=limit)
         yield Found(state, page, clock() - began)
-        yield Counted(state, collection.counts(state, stop))
+        asked = before if before is not None and kept(page, before) else state
+        yield Counted(asked, collection.counts(asked, stop))
         if unfinished(page):
             page = collection.search(state, stop)
             yield More(page)

@@ -11,7 +11,9 @@ from tui_fakes import FakeCollection, chunk, library
 from tui.ports import Trouble
 from tui.screens.help import HelpScreen
 from tui.screens.notice import NoticeScreen
+from tui.screens.search import SearchScreen
 from tui.screens.why import WhyScreen
+from tui.state import SearchState
 
 WIDE, NORMAL, NARROW = (200, 60), (120, 40), (80, 24)
 
@@ -122,6 +124,54 @@ async def test_a_slow_search_dims_the_list_and_esc_stops_it(start):
         fake.gate.set()
         await s.type("r")
         assert s.screen.results.total == 18
+
+
+async def test_counts_that_are_late_are_shown_to_be_those_of_before(start):
+    fake = FakeCollection(counting=threading.Event())
+    fake.counting.set()
+    async with start(NORMAL, fake=fake) as s:
+        now = [0.0]
+        s.screen._clock = lambda: now[0]
+        fake.counting.clear()
+        s.screen.bar.value = "timber"
+        await s.until(lambda: "6 hits" in status(s))
+        assert "[ ] Mira Solane" in s.dump()
+        now[0] = 1.5
+        s.screen._tick()
+        assert s.screen.panel.has_class("-stale") and s.screen.timeline.has_class("-stale")
+        assert "counting  6 hits" in status(s)
+        fake.counting.set()
+        await s.settle()
+        assert not s.screen.panel.has_class("-stale") and not s.screen.timeline.has_class("-stale")
+        assert "counting" not in status(s)
+
+
+async def test_the_counts_are_those_of_the_list_while_it_is_that_of_before(start):
+    """Also where the next key came before they were counted."""
+    fake = FakeCollection(counting=threading.Event())
+    fake.counting.set()
+    async with start(NORMAL, fake=fake) as s:
+        fake.counting.clear()
+        s.screen.bar.value = "timber"
+        await s.until(lambda: "6 hits" in status(s))
+        s.screen.bar.value = 'timber "'
+        fake.counting.set()
+        await s.settle()
+        assert "Results (previous query)" in s.dump()
+        assert s.screen.panel._facets == fake.counts(SearchState("timber"), lambda: False).facets
+        assert "no dated hit" not in s.dump()
+
+
+async def test_no_counts_of_a_list_that_is_not_there_yet(start, monkeypatch):
+    """Of a query without a hit, the list of the one before stays until one knows why."""
+    monkeypatch.setattr(SearchScreen, "ADVICE_PAUSE", 3600.0)
+    async with start(NORMAL, query="timber") as s:
+        s.screen.bar.value = "timberzz"
+        await s.until(lambda: "0 hits" in status(s) and not s.screen._searches.busy)
+        assert "Results (previous query)" in s.dump()
+        assert "no dated hit" not in s.dump()
+        await s.press("enter")
+        assert "no dated hit" in s.dump()
 
 
 async def test_half_typed_query_keeps_the_last_good_results(start):

@@ -108,6 +108,7 @@ class FakeCollection:
     chunks: tuple[Chunk, ...] = field(default_factory=library)
     asked: list[SearchState] = field(default_factory=list)
     gate: threading.Event | None = None
+    counting: threading.Event | None = None
     deaf: bool = False
     stopped: int = 0
     running: int = 0
@@ -191,6 +192,8 @@ class FakeCollection:
         return Tally(len(found), counts, self.hurried)
 
     def counts(self, state: SearchState, stop: Stop) -> Counts:
+        if self.counting is not None:
+            self.counting.wait(60)
         if not state.filters:  # all counts are of the same paragraphs
             same = self._matches(state)
             return self._counted(lambda name: same)

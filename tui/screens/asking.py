@@ -81,7 +81,7 @@ class AskingScreen(ErrandScreen[None]):
         self.bar.pause = pause_after(found.took)
         self.bar.show_problems(found.state.query, page.problems)
         self.understood.show(page if found.state.query.strip() else None)
-        kept = bool(page.problems) and page.total == 0 and self._shown is not None
+        kept = errands.kept(page, self._shown.state if self._shown is not None else None)
         self._tell(Status(found.state, page.total, found.took, page.problems, kept, partial=page.partial))
         previous = self._shown is not None and _has_hits(self._shown)
         self._previous(kept or (not there and previous))

@@ -29,6 +29,7 @@ class NarrowingScreen(AskingScreen):
         super().__init__(query)
         self._amounts: dict[tuple[str, str], int] = {}
         self._least = False
+        self._counts: Counted | None = None
 
     @abstractmethod
     def _target(self) -> Chunk | None:
@@ -50,9 +51,17 @@ class NarrowingScreen(AskingScreen):
             self.results.go(index)
 
     def _counted(self, counted: Counted) -> None:
-        counts = counted.counts
-        self.panel.show(counted.state.filters, counts.facets, partial=counts.partial)
-        chosen = [one.value for one in counted.state.filters if one.field == DATE]
+        self._counts = counted
+        self._show_counts()
+
+    def _show_counts(self) -> None:
+        """Show the counts of the list; those of a question whose hits are not shown yet wait for them."""
+        counted = self._counts
+        if counted is None or self._shown is None or counted.state != self._shown.state:
+            return
+        self._counts, counts = None, counted.counts
+        self.panel.show(self._state.filters, counts.facets, partial=counts.partial)
+        chosen = [one.value for one in self._state.filters if one.field == DATE]
         self.timeline.show(counts.days, chosen[0] if chosen else "", partial=counts.partial)
         self._amounts = {(f.field, v.value): v.count for f in counts.facets for v in f.values}
         self._least = counts.partial

@@ -47,7 +47,7 @@ from ..widgets.key_line import KeyLine
 from ..widgets.pin_strip import PinStrip
 from ..widgets.query_bar import QueryBar
 from ..widgets.result_list import ResultList
-from ..widgets.status_line import Status, StatusLine
+from ..widgets.status_line import COUNTING, Status, StatusLine
 from ..widgets.timeline import Timeline
 from ..widgets.transcript_view import TranscriptView
 from ..widgets.understood import Understood
@@ -148,11 +148,13 @@ class SearchScreen(Keyed, CaringScreen):
             case Found():
                 self._calm()
                 self._found(answer)
+                self._wait()
             case Examined():
                 self._examined(answer)
             case Completed():
                 self._completed(answer)
             case Counted():
+                self._calm()
                 self._counted(answer)
             case More(page, _, group) if group:
                 self.results.add_to(group, page)
@@ -205,12 +207,11 @@ class SearchScreen(Keyed, CaringScreen):
         if self._collection is not None:
             self._pages.stop()
             self._skips.stop()
-            self._began = self._clock()
-            self._ticker.resume()
+            self._wait()
             sight = self.results.hits_in_sight
-            self.send(
-                self._searches, errands.searching(self._collection, state, self._clock, self._stay, sight)
-            )
+            before = self._shown.state if self._shown is not None else None
+            errand = errands.searching(self._collection, state, self._clock, self._stay, sight, before)
+            self.send(self._searches, errand)
 
     def _show(self, found: Found) -> None:
         self._shown = found
@@ -221,16 +222,29 @@ class SearchScreen(Keyed, CaringScreen):
         if not there:
             self._readings.stop()
             self.reader.clear()
+        self._show_counts()
+
+    def _wait(self) -> None:
+        """For hits, or for their counts: if they take long, what is shown is not of this question yet."""
+        self._began = self._clock()
+        self._ticker.resume()
 
     def _tick(self) -> None:
         waited = self._clock() - self._began
-        if self._searches.wanted and waited >= SLOW:
+        if not self._searches.wanted or waited < SLOW:
+            return
+        if self._newest is not None and self._newest.state == self._state:
+            self.panel.add_class("-stale")
+            self.timeline.add_class("-stale")
+            self.status.wait(waited, COUNTING)
+        else:
             self.results.add_class("-stale")
             self.status.wait(waited)
 
     def _calm(self) -> None:
         self._ticker.pause()
-        self.results.remove_class("-stale")
+        for pane in (self.results, self.panel, self.timeline):
+            pane.remove_class("-stale")
         self.status.wait(0.0)
 
     # What the panes post

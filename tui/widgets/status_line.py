@@ -18,6 +18,9 @@ from ..state import SearchState
 _SPINNER = "|/-\\"
 #: Cells that a long repair leaves to the reason.
 _REPAIR = 24
+#: What is waited for: hits, or how many there are of each kind of those that are shown.
+SEARCHING = "searching"
+COUNTING = "counting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,15 @@ class Status:
     partial: bool = False
 
 
-def status_text(status: Status, *, waited: float = 0.0, marked: int = 0, keys: Keymap = USUAL) -> Content:
+def status_text(
+    status: Status, *, waited: float = 0.0, doing: str = SEARCHING, marked: int = 0, keys: Keymap = USUAL
+) -> Content:
     """The line; `waited` are the seconds for which a search has been running that is worth a word."""
     parts: list[Part] = []
     if waited:
-        stops = f", {keys.first('back')} stops" if waited >= 1 else ""
+        stops = f", {keys.first('back')} stops" if waited >= 1 and doing == SEARCHING else ""
         turn = _SPINNER[int(waited * 10) % len(_SPINNER)]
-        parts.append((f"{turn} searching{stops}  ", "bold"))
+        parts.append((f"{turn} {doing}{stops}  ", "bold"))
     if marked:  # before what may be too long for the line
         parts.append((f"{SIGN} {marked:,} marked  ", "bold"))
     if status.note:
@@ -85,21 +90,24 @@ class StatusLine(Static):
         super().__init__(assemble(), id=id)
         self._status = Status(SearchState())
         self._waited = 0.0
+        self._doing = SEARCHING
         self._marked = 0
 
     def show(self, status: Status) -> None:
         self._status = status
-        keys = keymap_of(self)
+        text = status_text(
+            status, waited=self._waited, doing=self._doing, marked=self._marked, keys=keymap_of(self)
+        )
         # Its size is fixed: to lay out the whole screen for each search would take longer than the line.
-        self.update(status_text(status, waited=self._waited, marked=self._marked, keys=keys), layout=False)
+        self.update(text, layout=False)
 
     def mark(self, count: int) -> None:
         """So many paragraphs are marked."""
         self._marked = count
         self.show(self._status)
 
-    def wait(self, seconds: float) -> None:
+    def wait(self, seconds: float, doing: str = SEARCHING) -> None:
         """A search has been running for so long; 0 when none is."""
         if seconds or self._waited:
-            self._waited = seconds
+            self._waited, self._doing = seconds, doing
             self.show(self._status)
