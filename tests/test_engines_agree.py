@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from strategies import CORPUS, LEAVES, QUERIES
 
-from searchlib.engines import ENGINES, Request, Sort, open_engine
+from searchlib.engines import ENGINES, Grouping, Request, Sort, Unit, open_engine
 from searchlib.engines.columnar import table, weights
 from searchlib.engines.memory import MemoryEngine
 from searchlib.engines.whoosh.exchanges import Exchanges, column_value
@@ -163,6 +163,30 @@ def test_the_first_ones_are_those_of_all(engines, query, limit, fewer):
 def test_short_facets_agree(engine, oracle, leaf, limit):
     request = Request(leaf, limit=0, facets=FACETS, facet_limit=limit)
     assert engine.search(request).facets == oracle.search(request).facets
+
+
+@pytest.mark.parametrize("factor", [1e-44, 1e30, 1e39])
+def test_the_first_ones_are_those_of_all_whatever_the_boost(engines, factor, monkeypatch):
+    """Points are rounded to 24 bits only where they have them."""
+    alternatives = (CAFE, Word("text", "war"), Boost(Word("text", "rate"), 0.7))
+    whole = engines["columnar"].search(Request(Boost(Or(alternatives), factor), limit=ALL)).matches
+    monkeypatch.setattr(weights, "_MANY", 0)
+    monkeypatch.setattr(weights, "_FEWER", 1)
+    for limit in range(1, 30):
+        first = engines["columnar"].search(Request(Boost(Or(alternatives), factor), limit=limit))
+        assert first.matches == whole[:limit]
+
+
+def test_groups_are_counted_where_none_is_asked_for(engine, oracle):
+    for unit in Unit:
+        request = Request(CAFE, limit=0, grouping=Grouping(unit))
+        assert engine.search(request) == oracle.search(request)
+
+
+def test_words_of_keyword_fields_are_values(engine, oracle):
+    for leaf in (Word("role", "answer"), Word("topic", "peac")):
+        request = Request(leaf, limit=ALL, sort=Sort.DOCUMENT)
+        assert engine.search(request) == oracle.search(request)
 
 
 def test_exchanges_are_those_of_the_chunks_that_are_left():

@@ -25,6 +25,8 @@ _FEW = 48
 _MANY = 4096
 #: More than the share by which sums of small numbers are off: they have 24 bits, queries some hundred parts.
 _SLACK = 1e-4
+#: Between these, sums of small numbers are as exact as that; beyond, they have fewer bits or no end.
+_LEAST, _MOST = 1e-30, 1e30
 #: To go on with fewer than one in so many documents is less than to add up another part for all.
 _FEWER = 2
 
@@ -85,6 +87,8 @@ def promising(
     bounds = sorted(((_bound(one, least), n) for n, one in enumerate(weights)), reverse=True)
     sums = _Sums(evaluation, documents, "<f4")
     done, left = 0.0, sum(bound for bound, _ in bounds)
+    if not left < _MOST:
+        return None
     at: Array | None = None
     for bound, n in bounds:
         if at is not None and len(at) <= max(_FEW, count):
@@ -96,7 +100,7 @@ def promising(
             continue
         floor = float(nth(sums.points, count)) * (1 - _SLACK) - left * (1 + _SLACK)
         there = sums.points >= np.float32(floor)
-        if floor > 0 and np.count_nonzero(there) * _FEWER <= len(there):
+        if floor > _LEAST and np.count_nonzero(there) * _FEWER <= len(there):
             kept = there.nonzero()[0]
             at = kept if at is None else at.take(kept)
             sums = sums.narrowed(kept)
