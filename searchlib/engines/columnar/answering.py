@@ -80,8 +80,8 @@ class Answering:
         """Where the matches stand in `documents` that are needed: the first ones, in the order asked for."""
         request, snapshot = self._request, self._snapshot
         last = len(documents) if request.grouping else min(request.offset + request.limit, len(documents))
-        if request.limit <= 0 or last <= 0:
-            return nothing()
+        if request.limit <= 0 or last <= 0:  # groups are counted all the same, in whatever order
+            return np.arange(last) if request.grouping else nothing()
         if request.sort is not Sort.RELEVANCE:
             return first_of(documents, _keys(snapshot, request.sort, documents), snapshot, last)
         best = Scores(self._evaluation).best(self._whole, documents, last)

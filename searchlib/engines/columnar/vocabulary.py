@@ -72,14 +72,15 @@ class _Spelled:
     def found(self, leaf: Word | Term, way: str) -> Sequence[int]:
         """The numbers of the words, ascending."""
         if isinstance(leaf, Word):
-            return self._of_stem(leaf.text, way)
+            return self._of_stem(leaf, way)
         same = self._patterns.form(leaf.text)
         at = self._terms.find(same)
         return sorted([*([at] if at >= 0 else []), *self._patterns.accented(same)])
 
-    def _of_stem(self, text: str, way: str) -> Sequence[int]:
+    def _of_stem(self, leaf: Word, way: str) -> Sequence[int]:
+        text = leaf.text
         if way not in self._alike.ways:
-            return self._patterns.test(range(len(self._terms)), Word("", text), way)
+            return self._patterns.test(range(len(self._terms)), leaf, way)
         own, root, bare = self._alike.stems[way], stem(text, way), stem(self._patterns.form(text), way)
         found = {*own[root], *self._alike.plain_stems[way][bare]}
         if bare != root:
