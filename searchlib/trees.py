@@ -55,7 +55,7 @@ def read(query: str | Query) -> tuple[Query, tuple[Problem, ...]]:
     """What a caller asks: the tree of a text and its problems, or a tree after a look at it.
 
     `QueryError` for a tree that no engine could answer: it is too deep, names a field that does not exist,
-    or looks for days or numbers where there are none.
+    looks for days, numbers or whole values where there are none, or has a boost that is none.
     """
     if isinstance(query, str):
         return parse(query)
@@ -80,9 +80,16 @@ def heard(tree: Query, problems: Sequence[Problem]) -> Query:
 def _children(node: Query) -> Iterable[Query]:
     """What stands right below a node that is as it should be."""
     match node:
-        case And(children) | Or(children):
+        case And(children) | Or(children) if isinstance(children, tuple):
             return children
-        case Not(child) | Boost(child) | Asked(child) | Answered(child):
+        case And() | Or():
+            raise QueryError(f"what {type(node).__name__} joins is a tuple of nodes, never {node.children!r}")
+        case Boost(child, factor):
+            # As `boost` of a node does: points of other boosts cannot be put in order.
+            if isinstance(child, Joinable):
+                child.boost(factor)
+            return (child,)
+        case Not(child) | Asked(child) | Answered(child):
             return (child,)
         case Everything() | Nothing():
             return ()
@@ -94,8 +101,10 @@ def _children(node: Query) -> Iterable[Query]:
             fits = field(node.field).kind is Kind.NUMBER
         case Near(_, words):
             fits = len(words) > 1 and all(leaf.field == node.field for leaf in words)
+        case Value():
+            fits = field(node.field).kind in (Kind.NAME, Kind.KEYWORD)
         case _:
-            fits = field(node.field).kind in (Kind.TEXT, Kind.NAME, Kind.KEYWORD, Kind.PRESENCE)
+            fits = field(node.field).kind in (Kind.TEXT, Kind.NAME, Kind.KEYWORD)
     if not fits:
         raise QueryError(f"{type(node).__name__} cannot be asked of the field {node.field!r}")
     return ()

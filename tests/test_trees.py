@@ -14,7 +14,7 @@ from strategies import NAMES, VOCABULARY
 from searchlib import Index, Q, QueryError
 from searchlib.errors import UnknownField
 from searchlib.fields import FIELDS, Kind
-from searchlib.query import And, Between, Not, Or, Term, Word, simplify
+from searchlib.query import And, Between, Boost, Not, Or, Prefix, Term, Value, Word, simplify
 from searchlib.syntax import format, parse
 from searchlib.trees import MAX_DEPTH, read
 
@@ -204,7 +204,10 @@ def test_an_index_takes_texts_and_trees(tmp_path):
         assert index.search(Q.asked("dam")).total == 1
         assert index.weigh(tree, page.hits[0].chunk.id).score > 0
         deep = reduce(lambda below, _: ~(below & Q.word("dam")), range(MAX_DEPTH), Q.word("dam"))
-        for wrong in (Term("nowhere", "dam"), deep, None):
+        dam = Q.word("dam")
+        boosts = [Boost(dam, factor) for factor in (0.0, -1.0, float("nan"), float("inf"))]
+        places = (Value("text", "dam"), Value("title", "dam"), Value("has", "date"), Prefix("has", "date"))
+        for wrong in (Term("nowhere", "dam"), deep, None, And([dam, Q.word("dyke")]), *boosts, *places):
             with pytest.raises(QueryError):
                 index.search(wrong)
         with pytest.raises(QueryError, match="try"):
