@@ -52,6 +52,22 @@ async def test_find_goes_through_the_whole_transcript(start):
 # From transcript to transcript
 
 
+async def test_a_pause_that_ended_too_late_to_be_stopped_opens_nothing(start, monkeypatch):
+    async with start(NORMAL, query="treaty") as s:
+        await s.press("down", "j")
+        screen, late = s.screen, []
+        monkeypatch.setattr(type(screen), "FOLLOW_PAUSE", 3600.0)
+        set_timer = screen.set_timer
+        monkeypatch.setattr(screen, "set_timer", lambda p, then: late.append(then) or set_timer(p, then))
+        screen.results.go(screen.results.find("t2#1"))
+        await s.until(lambda: late != [])
+        screen.results.go(0)
+        await s.until(lambda: not screen.reading)
+        late[0]()
+        await s.settle()
+        assert (screen.reader.transcript, screen.reader.chunk.id) == ("t1", "t1#1")
+
+
 async def test_brackets_go_to_other_transcripts(start):
     async with start(NORMAL, query="treaty") as s:
         await s.press("down", "j", "right_square_bracket")

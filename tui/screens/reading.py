@@ -74,7 +74,7 @@ class ReadingScreen(KeepingScreen):
         if pause is None:
             pause = self.TYPING_PAUSE if self.bar.has_focus else self.FOLLOW_PAUSE
         if pause:
-            self._follow_timer = self.set_timer(pause, partial(self._fetch, chunk))
+            self._follow_timer = self.set_timer(pause, partial(self._rested, hit.id, chunk))
         else:
             self._fetch(chunk)
 
@@ -83,8 +83,13 @@ class ReadingScreen(KeepingScreen):
             self._follow_timer.stop()
             self._follow_timer = None
 
+    def _rested(self, hit: str, chunk: Chunk) -> None:
+        """A timer that ended before it was stopped is heard of later: nobody waits for its hit any more."""
+        if self._follow_timer is not None and hit == self._awaited:
+            self._follow_timer = None
+            self._fetch(chunk)
+
     def _fetch(self, chunk: Chunk) -> None:
-        self._follow_timer = None
         if self._collection is not None and self._shown is not None:
             self.send(self._readings, errands.reading(self._collection, self._shown.state, chunk))
 
