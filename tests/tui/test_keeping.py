@@ -217,6 +217,18 @@ async def test_a_newer_index_is_offered_and_loaded_in_the_same_place(start):
         assert "newer index" not in s.screen.query_one("#title").render().plain
 
 
+@pytest.mark.parametrize("number", [25, 70])
+async def test_the_list_begins_at_the_paragraph_of_the_session(start, number):
+    """Out of sight on the first page, or on another; what acts on the list acts on that paragraph."""
+    fake = FakeCollection(library(20, 8))
+    here = fake.search(SearchState("treaty"), lambda: False, limit=100).hits[number].chunk.id
+    async with start(NORMAL, fake=fake, begin=Start(Session(SearchState("treaty"), here))) as s:
+        assert (s.screen.results.cursor, s.screen.results.hit.chunk.id) == (number, here)
+        assert s.screen.reader.chunk.id == here
+        await s.press("f5")
+        assert (s.screen.results.cursor, s.screen.reader.chunk.id) == (number, here)
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_saved_search_is_shown_harmlessly(text):
     state = SearchState(text, (Filter("speaker", text),))

@@ -201,7 +201,7 @@ class SearchScreen(Keyed, CaringScreen):
         if state.filters != self._state.filters:
             self.panel.show(state.filters)
         self._state = state
-        self._stay = self._stay_on(state)
+        self._stay = self.promised or self._stay_on(state)
         self._no_advice()
         self._chips()
         if self._collection is not None:
@@ -217,7 +217,7 @@ class SearchScreen(Keyed, CaringScreen):
         self._shown = found
         there = bool(found.page.hits or found.page.groups)
         page = found.page if there else replace(found.page, total=0)
-        self.results.show(page, stay_on=self.promised or self._stay)
+        self.results.show(page, stay_on=self._stay)
         self.settle_place(found)
         if not there:
             self._readings.stop()
