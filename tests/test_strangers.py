@@ -377,7 +377,7 @@ def test_each_bound_of_a_section_is_kept(index):
         if tried["columns"] < 3 and _is_column(name) and times == 1 and count > 1:
             assert refused(path, name, counted(name, lambda n: n - 1)), name
             tried["columns"] += 1
-    assert sorted(tried) == sorted(BOUND) and (len(_ROWS), len(_POINTERS), len(_ALIKE)) == (5, 2, 5)
+    assert sorted(tried) == sorted(BOUND) and (len(_ROWS), len(_POINTERS), len(_ALIKE)) == (5, 3, 5)
 
 
 @pytest.mark.parametrize("name", ["stored/title", "stored/language"])
@@ -420,6 +420,27 @@ def updated(model: Path, where: Path, some: int, seed: int) -> Counter[str]:
         assert not list(index.glob("build-*"))
         shutil.rmtree(index)
     return seen
+
+
+@pytest.mark.parametrize(
+    ("pattern", "name", "change"),
+    [
+        ("*.segment", "stored/title/codes", widened),  # counted, they would be written outside of the memory
+        ("*.segment", "text/words/units", filled),
+        ("*.segment", "text/words/counts", filled),
+        ("*.gone", "gone", widened),
+    ],
+)
+def test_an_update_of_forged_numbers_is_refused(model, tmp_path, pattern, name, change):
+    for at in range(2 if pattern == "*.segment" else 1):
+        where = tmp_path / str(at)
+        shutil.copytree(model, where / "index")
+        shutil.copytree(model.parent / "talks", where / "talks")
+        (where / "talks" / "talk-2.txt").write_text(TALK.format(2, 88, 8, 888))
+        path = sorted(next((where / "index").glob("gen-*")).glob(pattern))[at]
+        path.write_bytes(forged(path, change(name, FILLINGS["largest"], random.Random(1))))
+        sealed(path.parent)
+        assert verdict(where / "index", update, MEGABYTES + TO_READ) == "refused"
 
 
 def test_some_forged_segments_are_updated(model, tmp_path):

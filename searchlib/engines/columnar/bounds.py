@@ -22,7 +22,7 @@ _ROWS = (
     ("/ends", ("/blocks",)),
 )
 #: ... that hold numbers -> of the sections whose rows these are, and how many more of those there are.
-_POINTERS = (("/codes", "/ways", 0), ("/values", "/printed.ends", 1))
+_POINTERS = (("/codes", "/ways", 0), ("/codes", ".ends", 1), ("/values", "/printed.ends", 1))
 #: ... -> of another section of the same, and how many more rows that has.
 _ALIKE = (
     ("/units", "/counts", 0),
@@ -43,9 +43,9 @@ def sound(name: str, values: npt.NDArray[Any], count: Count) -> bool:
             rows = next((n for o in others if (n := count(name.removesuffix(end) + o)) is not None), None)
             return rows is None or _rising(values, rows)
     for end, other, more in _POINTERS:
-        if name.endswith(end):
-            rows = count(name.removesuffix(end) + other)
-            return rows is None or not len(values) or bool(values.min() >= 0 and values.max() < rows - more)
+        rows = count(name.removesuffix(end) + other) if name.endswith(end) else None
+        if rows is not None and len(values):
+            return bool(values.min() >= 0 and values.max() < rows - more)
     return True
 
 

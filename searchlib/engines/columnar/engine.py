@@ -115,11 +115,20 @@ class ColumnarEngine:
             made = TableWriter(self._folder, self._opened.table)
             try:
                 yield made
-                made.commit()
+                self._commit(made)
             except BaseException:
                 made.cancel()
                 raise
             self._reading = _Opened(self._folder)
+
+    def _commit(self, made: TableWriter) -> None:
+        """Deletions and merges read what a stranger may have written, as answers do."""
+        try:
+            made.commit()
+        except (SearchLibError, OSError, MemoryError, KeyboardInterrupt):
+            raise
+        except Exception as exc:
+            raise self._unreadable(exc) from exc
 
     def check(self) -> list[str]:
         try:

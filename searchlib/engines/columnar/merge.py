@@ -169,6 +169,8 @@ def _left(words: Words, low: int, high: int, fresh: Array) -> tuple[Array, Array
     at = slice(int(starts[0]), int(starts[-1]))
     units, counts = fresh[rows.units[at]], rows.counts[at]
     places = rows.places[int(rows.firsts[low]) : int(rows.firsts[high])]
+    if int(np.sum(counts, dtype="<i8")) != len(places):
+        raise ValueError("words have more places, or fewer, than their counts say")
     many = np.diff(starts)
     keep = units >= 0
     if not keep.all():

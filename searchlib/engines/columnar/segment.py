@@ -210,6 +210,7 @@ def read_gone(path: Path, documents: int) -> Array:
     """The mask that `write_gone` wrote."""
     sections = Sections(path)
     bits = sections.array("gone")
-    if sections.facts.get("documents") != documents or len(bits) != (documents + 7) // 8:
+    fits = bits.dtype == np.uint8 and len(bits) == (documents + 7) // 8
+    if not fits or sections.facts.get("documents") != documents:
         raise IndexCorrupt(f"{path}: is about another segment")
     return np.unpackbits(bits, count=documents).astype(bool)
