@@ -9,7 +9,7 @@ AUDIT := .venv-audit
 # What the extras of pyproject.toml bring.
 EXTRAS := pypdf textual-serve
 
-.PHONY: run test test-bare browser feel fuzz lint fix audit crash bench bench-growth growth eval samples keys lock monkey screenshot clean help
+.PHONY: agree run test test-bare browser feel fuzz lint fix audit crash bench bench-growth growth eval samples keys lock monkey screenshot clean help
 
 help:  ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -52,6 +52,9 @@ crash: $(VENV)/.dev  ## kills, power cuts, damage, readers beside writers, long 
 	$(BIN)/python -m pytest -q -s -m slow -o faulthandler_timeout=7200 \
 		tests/test_crash.py tests/test_faulty_disk.py tests/test_power.py tests/test_damage.py \
 		tests/test_full_disk.py tests/test_together.py tests/test_strangers.py tests/test_forged_tables.py
+
+agree: $(VENV)/.dev  ## 5,000 random queries: both codecs answer as the engine that is made of the definitions alone
+	$(BIN)/python -m pytest -q -n 2 -m slow -o faulthandler_timeout=7200 tests/test_engines_agree.py
 
 browser: $(VENV)/.dev  ## the browser view in a real browser (Chromium), with a picture of it
 	$(BIN)/python -m pytest -q -m slow --basetemp=.browser tests/test_in_chromium.py

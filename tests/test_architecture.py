@@ -54,3 +54,11 @@ def test_changelog_has_an_entry_for_this_version():
     version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(), re.MULTILINE)
     assert version
     assert f"## [{version[1]}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_every_long_test_has_a_make_target():
+    made = (ROOT / "Makefile").read_text()
+    long = (p for p in (ROOT / "tests").rglob("test_*.py") if "mark.slow" in p.read_text())
+    assert not [
+        path.name for path in long if path.relative_to(ROOT).as_posix() not in made and path != Path(__file__)
+    ]
