@@ -141,7 +141,7 @@ def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
     """No blinking, no pause before the reader follows, no environment from outside."""
     monkeypatch.setattr(SearchScreen, "FOLLOW_PAUSE", 0.0)
     monkeypatch.setattr(SearchScreen, "TYPING_PAUSE", 0.0)
-    monkeypatch.setattr(SearchScreen, "DRAWING", 0.0)
+    monkeypatch.setattr(SearchScreen, "RESTING", 0.0)
     monkeypatch.setattr(AskingScreen, "ADVICE_PAUSE", 0.001)
     monkeypatch.setattr(QueryBar, "COMPLETION_PAUSE", 0.001)
     monkeypatch.setattr(Input, "cursor_blink", False)

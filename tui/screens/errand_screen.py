@@ -24,8 +24,9 @@ _LOOK = 0.005
 class ErrandScreen(Screen[Result]):
     """Subclasses say what to do with an answer and with trouble."""
 
-    #: Seconds for the hits to be drawn: threads share one interpreter, and what comes next would hold it up.
-    DRAWING: ClassVar[float] = 0.03
+    #: Seconds for the hits to be drawn and the next key to come: threads share one interpreter, and counts
+    #: would hold up both.
+    RESTING: ClassVar[float] = 0.15
 
     def answer(self, answer: Answer) -> None:
         raise NotImplementedError
@@ -53,7 +54,7 @@ class ErrandScreen(Screen[Result]):
             for answer in errand(stop):
                 self.post_message(Answered(flight, ticket, answer))
                 if isinstance(answer, Found):
-                    self._let_draw(stop)
+                    self._rest(stop)
                 if stop():
                     break
         except Cancelled:
@@ -64,8 +65,8 @@ class ErrandScreen(Screen[Result]):
             trouble = Trouble(f"Something went wrong inside the program: {type(exc).__name__}: {exc}")
         self.post_message(Landed(flight, ticket, trouble))
 
-    def _let_draw(self, stop: Stop) -> None:
-        for _ in range(round(self.DRAWING / _LOOK)):
+    def _rest(self, stop: Stop) -> None:
+        for _ in range(round(self.RESTING / _LOOK)):
             if stop():
                 return
             sleep(_LOOK)

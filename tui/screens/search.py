@@ -234,6 +234,8 @@ class SearchScreen(Keyed, CaringScreen):
         if not self._searches.wanted or waited < SLOW:
             return
         if self._newest is not None and self._newest.state == self._state:
+            if waited < SLOW + self.RESTING:
+                return
             self.panel.add_class("-stale")
             self.timeline.add_class("-stale")
             self.status.wait(waited, COUNTING)

@@ -95,11 +95,11 @@ class StatusLine(Static):
 
     def show(self, status: Status) -> None:
         self._status = status
-        text = status_text(
-            status, waited=self._waited, doing=self._doing, marked=self._marked, keys=keymap_of(self)
-        )
+        keys, waited, doing = keymap_of(self), self._waited, self._doing
         # Its size is fixed: to lay out the whole screen for each search would take longer than the line.
-        self.update(text, layout=False)
+        self.update(
+            status_text(status, waited=waited, doing=doing, marked=self._marked, keys=keys), layout=False
+        )
 
     def mark(self, count: int) -> None:
         """So many paragraphs are marked."""
