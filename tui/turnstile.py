@@ -110,7 +110,7 @@ class Turnstile(App[None]):
         self.call_later(then)
 
     async def _arrived(self, turn: int, before: object, rounds: int) -> None:
-        if turn != self._turn:
+        if turn != self._turn or not self.screen_stack:  # the app is ending
             return
         here = (self.screen, self.focused)
         if before != here and rounds < _ROUNDS:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 from textual import events
+from textual._context import visible_screen_stack
 from textual.keys import REPLACED_KEYS, _character_to_key, key_to_character
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -127,6 +128,7 @@ class Session:
 
     def dump(self) -> str:
         """What stands on the terminal, as text."""
+        visible_screen_stack.set(self.app._background_screens)  # a window draws what is behind it from this
         strips = self.app.screen._compositor.render_strips()
         return "\n".join("".join(s.text for s in strip).rstrip() for strip in strips)
 
