@@ -58,7 +58,17 @@ class TableProvider(Provider):
 
 
 class Palette(CommandPalette):
-    """Textual's own (8.2.8) ends the app when a page is turned in a list that is empty or has no room."""
+    """Textual's own (8.2.8) ends the app when a page is turned in a list that is empty or has no room, and
+    when commands are still found for one that closes.
+    """
+
+    def _watch__list_visible(self) -> None:
+        if self.query(CommandList):
+            super()._watch__list_visible()
+
+    async def _watch__show_busy(self) -> None:
+        if self.query(CommandList):
+            await super()._watch__show_busy()
 
     def _action_command_list(self, action: str) -> None:
         commands = self.query_one(CommandList)

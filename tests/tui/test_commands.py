@@ -149,6 +149,16 @@ async def test_a_page_of_an_empty_list_of_commands_is_no_end(start):
         assert s.app.is_running
 
 
+async def test_commands_found_for_a_list_that_closes_are_no_end(start):
+    async with start() as s:
+        await s.press("ctrl+p")
+        palette = s.app.screen
+        await palette.remove_children()
+        palette._list_visible = palette._show_busy = not palette._list_visible
+        await s.settle()
+        assert s.app.is_running
+
+
 async def test_a_page_in_a_terminal_of_one_column_comes_to_rest(start):
     """Where a bar takes the only column, the text has no lines and needs no bar: they took turns for ever."""
     async with start() as s:
