@@ -99,6 +99,6 @@ def test_the_largest_transcripts_are_indexed_or_refused(tmp_path, what):
     spent, said = resource.getrusage(resource.RUSAGE_CHILDREN), (done.stdout + done.stderr).strip()
     print(f"{what}: exit code {done.returncode}, {said.splitlines()[-1]}")
     print(f"  so far {spent.ru_utime + spent.ru_stime:.0f} s of CPU, at most {spent.ru_maxrss >> 10:,} MB")
-    assert done.returncode in (0, 1) and "Traceback" not in done.stderr
+    assert done.returncode in (0, 1, 2) and "Traceback" not in done.stderr
     if not done.returncode:
         assert Index.check(tmp_path / "index") == ()
